@@ -1,0 +1,46 @@
+# The two commands a newcomer needs are `make run` and `make test`; `make check` is what a contributor runs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PACKAGES := trygvarsel web streams config detectors notifiers
+TREE := $(PACKAGES) tests benchmarks
+
+.PHONY: run test check fix lint types imports lock bench bench-stream
+
+run: $(VENV)/ready  ## a simulated town: two quiet years learned, then a spate
+	$(BIN)/trygvarsel demo
+
+test: $(VENV)/ready  ## all tests; says what was skipped and for want of what
+	$(BIN)/pytest -q
+
+check: lint types imports test  ## everything that must hold before a commit
+
+lint: $(VENV)/ready
+	$(BIN)/ruff format --check $(TREE)
+	$(BIN)/ruff check $(TREE)
+
+types: $(VENV)/ready
+	$(BIN)/mypy $(PACKAGES) tests benchmarks
+
+imports: $(VENV)/ready
+	$(BIN)/lint-imports
+
+fix: $(VENV)/ready  ## put right what a tool can
+	$(BIN)/ruff check --fix $(TREE)
+	$(BIN)/ruff format $(TREE)
+
+bench: $(VENV)/ready  ## the scan against the rule of thumb, in a simulated town
+	$(BIN)/python -m benchmarks.detection
+
+bench-stream: $(VENV)/ready  ## the worker against a bare consumer; needs Java 17 and Maven
+	$(BIN)/python -m benchmarks.stream
+
+lock: $(VENV)/ready  ## write the lock file anew
+	$(BIN)/uv pip compile -q pyproject.toml --group dev --generate-hashes --universal --python-version 3.11 \
+	  --no-annotate --no-header -o requirements.lock
+
+$(VENV)/ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
