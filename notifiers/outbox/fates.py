@@ -1,0 +1,35 @@
+"""The states a message and a send pass through, and the one word for where each of them ended."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from notifiers.reasons import Reason
+
+
+class MessageState(StrEnum):
+    """How far a text for a group has come."""
+
+    WAITING = "waiting_approval"
+    READY = "ready"
+    EXPANDED = "expanded"
+    STALE = "stale"
+    SUPPRESSED = "suppressed"
+
+
+class SendState(StrEnum):
+    """How far a text for one person has come; only ``pending`` rows are ever sent."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    SUPPRESSED = "suppressed"
+
+
+class Fate(NamedTuple):
+    """What became of one message or send, as a key to count by."""
+
+    channel: str
+    state: MessageState | SendState
+    reason: Reason | None = None
