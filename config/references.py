@@ -1,0 +1,80 @@
+"""The values of a settings file in, every name that stands for nothing and every name that stands for two things out.
+
+The values are taken as they were written, valid or not, so that these mistakes are told beside all the others.
+"""
+
+from collections.abc import Iterator
+
+from .nodes import Path, Tree
+from .quoting import listed, quoted, unknown
+from .schema.texts import missing
+from .texts import LANGUAGES
+
+Found = tuple[Path, str]
+
+
+def references(tree: Tree) -> Iterator[Found]:
+    """Check what groups, opt-outs and texts refer to, and that no two areas or groups share a name."""
+    channels = list(_block(tree.value, "channels")) or ["sms"]
+    own = _block(tree.value, "texts")
+    languages = [*LANGUAGES, *(language for language in own if language not in LANGUAGES)]
+    yield from _incomplete(own)
+    for key, partnership in _block(tree.value, "partnerships").items():
+        path: Path = ("partnerships", key)
+        areas = list(_block(partnership, "areas"))
+        for language in _block(partnership, "opt_out"):
+            if language not in languages:
+                yield (*path, "opt_out", language), _no_texts(language, languages)
+        for group_key, group in _block(partnership, "groups").items():
+            here: Path = (*path, "groups", group_key)
+            yield from _unknown((*here, "areas"), "area", _block(group).get("areas"), areas)
+            yield from _unknown((*here, "channels"), "channel", _block(group).get("channels"), channels)
+            for index, language in _words(_block(group).get("languages")):
+                if language not in languages:
+                    yield (*here, "languages", index), _no_texts(language, languages)
+        for plural, noun in (("areas", "areas"), ("groups", "groups")):
+            yield from _namesakes(tree, (*path, plural), noun, _block(partnership, plural))
+
+
+def _unknown(path: Path, noun: str, written: object, known: list[str]) -> Iterator[Found]:
+    for index, word in _words(written):
+        if word not in known:
+            yield (*path, index), unknown(noun, word, known)
+
+
+def _namesakes(tree: Tree, path: Path, noun: str, things: dict[str, object]) -> Iterator[Found]:
+    first: dict[str, Path] = {}
+    for key, thing in things.items():
+        name = _block(thing).get("name")
+        if not isinstance(name, str):
+            continue
+        here = (*path, key, "name")
+        earlier = first.setdefault(name.casefold(), here)
+        if earlier != here:
+            line = tree.mark(earlier).line
+            yield here, f"two {noun} are called {quoted(name)}; first on line {line}"
+
+
+def _incomplete(own: dict[str, object]) -> Iterator[Found]:
+    for language, texts in own.items():
+        lacking = [] if language in LANGUAGES else missing(_block(texts))
+        if lacking:
+            yield (
+                ("texts", language),
+                f"is not a shipped language, so it needs all its words; missing: {listed(lacking)}",
+            )
+
+
+def _no_texts(language: str, known: list[str]) -> str:
+    return f"no texts in {quoted(language)}; the languages are: {listed(known)}"
+
+
+def _block(value: object, key: str | None = None) -> dict[str, object]:
+    inner = value.get(key) if isinstance(value, dict) and key is not None else value
+    return inner if isinstance(inner, dict) else {}
+
+
+def _words(written: object) -> Iterator[tuple[int, str]]:
+    for index, word in enumerate(written if isinstance(written, list) else []):
+        if isinstance(word, str):
+            yield index, word

@@ -1,0 +1,48 @@
+"""A whole settings file as it was written in, one unchanging tree of checked values out."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from config.texts import builtin
+
+from .channels import ChannelSettings, PrintChannel
+from .partnership import PartnershipSettings
+from .strict import Block, Id, Switch
+from .texts import TextsOverride, TextsSettings, merged
+
+
+def _printed() -> dict[str, ChannelSettings]:
+    return {"sms": PrintChannel(kind="print")}
+
+
+class Settings(Block):
+    """Everything one installation has decided."""
+
+    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] = Field(
+        default="DK", description="Two letters. In DK, an area outside Denmark is a mistake."
+    )
+    sending: Switch = Field(default=False, description="Nothing leaves the house until this says on.")
+    exercise: Switch = Field(default=False, description="On marks every text as an exercise.")
+    channels: Annotated[dict[Id, ChannelSettings], Field(min_length=1)] = Field(
+        default_factory=_printed,
+        description="The ways a message can leave the house, by key. Default: sms, printed.",
+    )
+    partnerships: Annotated[dict[Id, PartnershipSettings], Field(min_length=1)] = Field(
+        description="Who is served, by key."
+    )
+    texts: dict[str, TextsOverride] = Field(
+        default_factory=dict, description="Own words in place of the shipped ones, by language."
+    )
+
+    def wording(self, partnership: str) -> Mapping[str, TextsSettings]:
+        """Give a partnership's words, by language: the shipped ones, with the file's own laid over them."""
+        words = merged(builtin(), self.texts)
+        opt_out = self.partnerships[partnership].opt_out
+        return {each: replace(texts, opt_out=opt_out.get(each, texts.opt_out)) for each, texts in words.items()}
+
+    def channels_of(self, partnership: str, group: str) -> tuple[str, ...]:
+        """List the channels that a group is reached by; unless it says otherwise, the first there is."""
+        return self.partnerships[partnership].groups[group].channels or (next(iter(self.channels)),)
