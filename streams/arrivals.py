@@ -1,0 +1,23 @@
+"""A report on its way in, and what became of it: what every intake hands the service and gets back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .core.facts import Outcome, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One report as it came, and where it came from."""
+
+    body: bytes | Mapping[str, object]
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one arrival."""
+
+    report_id: str
+    outcome: Outcome
+    refusal: Refusal | None = None

@@ -1,0 +1,212 @@
+"""The service keeps what it takes in, through crashes, full disks and silence."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from sqlite3 import Cursor
+
+import pytest
+from prometheus_client import CollectorRegistry
+from sqlalchemy import event, select
+
+from notifiers import outbox
+from notifiers.outbox.tables import messages as queued
+from streams.arrivals import Arrival
+from streams.core.facts import Outcome, Report
+from streams.metrics import Metrics
+from streams.reports import write_json
+from streams.service import Service
+from streams.store import Store, StoreProblem, open_engine
+from tests.world import CONFIG, NOW, START, burglary, spate, town
+
+LIVE = START + timedelta(hours=25)
+
+Begin = Callable[[], Service]
+
+
+@pytest.fixture
+def opened() -> Iterator[list[Service]]:
+    """Collect the services of a test, to close their databases."""
+    services: list[Service] = []
+    yield services
+    for service in services:
+        service.store.engine.dispose()
+
+
+@pytest.fixture
+def begin(tmp_path: Path, opened: list[Service]) -> Begin:
+    """Start a service on the test's own database, again and again."""
+
+    def start() -> Service:
+        engine = open_engine(f"sqlite:///{tmp_path / 'test.db'}")
+        opened.append(Service(town(), Store(engine), Metrics(CollectorRegistry(), ["lund"], ["sms"])))
+        return opened[-1]
+
+    return start
+
+
+def send(service: Service, *reports: Report, now: datetime = NOW) -> list[Outcome]:
+    arrivals = [Arrival(write_json(report).encode(), "test") for report in reports]
+    return [result.outcome for result in service.receive(arrivals, now)]
+
+
+def stages(service: Service) -> list[tuple[str, str | None]]:
+    return [(line["stage"], line["group"]) for line in map(json.loads, service.store.alerts())]
+
+
+def test_a_service_started_anew_goes_on_where_the_last_one_stopped(begin: Begin) -> None:
+    first, second, third = spate("a", 0)
+    assert send(begin(), first, second) == [Outcome.ACCEPTED, Outcome.ACCEPTED]
+    later = begin()
+    assert send(later, second, third) == [Outcome.DUPLICATE, Outcome.ACCEPTED]
+    assert stages(later) == [("opened", None), ("opened", "nabo_nord"), ("opened", "politi")]
+
+
+def test_messages_wait_in_the_outbox_with_their_due_time_and_approval(begin: Begin) -> None:
+    service = begin()
+    send(service, *spate("a", 10))  # the third at 22 the next evening
+    with service.store.engine.connect() as conn:
+        rows = {row.group_id: row for row in conn.execute(select(queued))}
+    assert rows["lund/politi"].due == START + timedelta(hours=34)
+    assert (rows["lund/nabo_nord"].due, rows["lund/nabo_nord"].approval) == (
+        datetime(2026, 3, 4, 7, 0, tzinfo=UTC),  # eight in the morning in Denmark
+        "coordinator",
+    )
+
+
+def test_a_refused_report_is_kept_whole_with_its_reason(begin: Begin) -> None:
+    service = begin()
+    body = b'{"report_id": "x", "lat": 12.0, "lon": 55.0, "occurred_from": "2026-03-02"}'
+    (result,) = service.receive([Arrival(body, "desk 4")], NOW)
+    assert result.outcome is Outcome.REFUSED
+    (kept,) = service.store.refused()
+    assert (kept["origin"], kept["report_id"], kept["body"]) == ("desk 4", "x", body.decode())
+    assert result.refusal is not None
+    assert kept["reason"] == result.refusal.reason
+
+
+def test_a_full_disk_takes_nothing_in_and_forgets_what_it_had_begun_to_believe(begin: Begin) -> None:
+    service = begin()
+    full = True
+
+    def fail(_conn: object, cursor: Cursor, statement: str, *_rest: object) -> None:
+        if full and "INSERT INTO messages" in statement:
+            cursor.execute("PRAGMA max_page_count=1")
+            cursor.execute("CREATE TABLE filler AS SELECT zeroblob(1000000) AS x")
+
+    event.listen(service.store.engine, "before_cursor_execute", fail)
+    with pytest.raises(StoreProblem, match="nothing was lost, send again"):
+        send(service, *spate("a", 0))
+    assert service.store.alerts() == []
+
+    full = False
+    with service.store.engine.begin() as conn:
+        conn.exec_driver_sql("PRAGMA max_page_count=1000000")
+    assert send(service, *spate("a", 0)) == [Outcome.ACCEPTED] * 3
+    assert stages(service)[0] == ("opened", None)
+
+
+def test_offsets_are_kept_with_what_they_stand_for(begin: Begin) -> None:
+    service = begin()
+    service.receive([Arrival(b"garbage", "t[2]@41")], NOW, {("t", 2): 41})
+    assert begin().offset("t", 2) == 41
+    assert begin().offset("t", 3) is None
+
+
+def test_a_live_spate_ends_by_the_wall_clock_when_nothing_arrives(begin: Begin) -> None:
+    service = begin()
+    send(service, *spate("a", 0), now=LIVE)
+    service.tick(LIVE + timedelta(days=13))
+    assert ("over", None) not in stages(service)
+    later = begin()
+    later.tick(LIVE + timedelta(days=20))
+    assert ("over", "politi") in stages(later)
+    assert stages(later).count(("over", None)) == 1
+    again = begin()
+    again.tick(LIVE + timedelta(days=21))
+    assert stages(again).count(("over", None)) == 1
+
+
+def test_history_being_fed_moves_by_its_own_reports_and_not_by_the_wall_clock(begin: Begin) -> None:
+    service = begin()
+    send(service, *spate("a", 0), now=NOW)  # ten months later
+    service.tick(NOW)
+    assert ("over", None) not in stages(service)
+    send(service, burglary("much later", 24 * 60))
+    assert ("over", None) in stages(service)
+
+
+def test_a_quiet_partnership_stays_live_through_a_restart(begin: Begin) -> None:
+    service = begin()
+    send(service, *spate("a", 0), now=LIVE)
+    elsewhere = burglary("b", 24 * 10, x=90_000)
+    send(service, elsewhere, now=LIVE + timedelta(days=10))
+    later = begin()
+    later.tick(LIVE + timedelta(days=30))
+    assert ("over", None) in stages(later)
+
+
+def test_what_happened_is_counted(begin: Begin) -> None:
+    service = begin()
+    send(service, *spate("a", 0), *spate("a", 0)[:1], Report("nowhere"))
+    value = service.metrics.registry.get_sample_value
+    assert [
+        value("trygvarsel_reports_total", {"outcome": outcome}) for outcome in ("accepted", "duplicate", "refused")
+    ] == [3, 1, 1]
+    assert value("trygvarsel_alerts_total", {"kind": "opened"}) == 2
+    assert value("trygvarsel_open_spates", {"partnership": "lund"}) == 1
+
+
+def test_the_same_alert_is_never_queued_twice(begin: Begin) -> None:
+    service = begin()
+    send(service, *spate("a", 0))
+    with service.store.engine.begin() as conn:
+        assert len(outbox.waiting(conn, START + timedelta(days=1))) == 1
+    send(begin(), *spate("a", 0))
+    with service.store.engine.connect() as conn:
+        assert len(conn.execute(select(queued)).all()) == 2
+
+
+def test_a_service_that_takes_over_knows_what_another_wrote_down(begin: Begin) -> None:
+    first, second, third = spate("a", 0)
+    standby = begin()
+    standby.tick(NOW)  # it has built its memory, of nothing
+    send(begin(), first, second)
+    standby.forget()
+    send(standby, third)
+    assert stages(standby)[0] == ("opened", None)
+
+
+def test_under_changed_settings_nobody_hears_the_end_of_what_they_never_heard_begin(begin: Begin) -> None:
+    def changed(config: str) -> Service:
+        service = begin()
+        service.policies = town(config)
+        return service
+
+    cautious = CONFIG.replace("events: 3", "events: 4")
+    send(changed(cautious), *spate("a", 0))
+    later = changed(CONFIG)
+    assert stages(later) == []
+    send(later, burglary("b", 30))
+    assert stages(later) == [("opened", None), ("opened", "nabo_nord"), ("opened", "politi")]
+
+
+def test_a_group_that_is_new_in_the_settings_hears_of_a_spate_from_its_next_burglary(begin: Begin) -> None:
+    service = begin()
+    service.policies = town(CONFIG.replace("\n          politi: {name: Politi, kind: police}", ""))
+    send(service, *spate("a", 0))
+    later = begin()
+    send(later, burglary("b", 30))
+    assert stages(later)[2:] == [("growing", None), ("opened", "politi")]
+
+
+def test_a_new_database_is_for_its_owners_eyes_only(begin: Begin, tmp_path: Path) -> None:
+    begin()
+    assert (tmp_path / "test.db").stat().st_mode & 0o077 == 0
+
+
+def test_a_database_that_is_not_there_is_a_plain_problem(tmp_path: Path) -> None:
+    for url in (f"sqlite:///{tmp_path}/no/such/folder/x.db", "nonsense"):
+        with pytest.raises(StoreProblem):
+            open_engine(url)
