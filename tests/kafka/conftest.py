@@ -1,0 +1,58 @@
+"""Fixtures: a real Kafka, topics of one's own on it, and workers that are ended when the test is."""
+
+import os
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from streams.topics import Topics, ensure
+
+from .broker import Broker, missing
+from .workers import WorkerProcess
+
+PARTITIONS = 3
+
+
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the address of a running Kafka: the one the environment names, or one started for this session."""
+    if running := os.environ.get("TRYGVARSEL_TEST_BROKER"):
+        yield running
+        return
+    if wanting := missing():
+        if os.environ.get("TRYGVARSEL_REQUIRE_ALL") == "1":
+            pytest.fail(f"Kafka cannot be started for want of {wanting}")
+        pytest.skip(f"tests on a real Kafka, for want of {wanting}")
+    kafka = Broker(tmp_path_factory.mktemp("kafka"))
+    try:
+        kafka.wait()
+        yield kafka.address
+    finally:
+        died = kafka.stop()
+    if died:
+        pytest.fail(f"Kafka ended before the tests did; the end of its log:\n{died}")
+
+
+@pytest.fixture
+def topics(broker: str) -> Topics:
+    """Make topics that no other test knows."""
+    fresh = Topics(prefix=f"test-{uuid.uuid4().hex[:8]}")
+    ensure(broker, fresh, partitions=PARTITIONS)
+    return fresh
+
+
+@pytest.fixture
+def start_worker(broker: str, topics: Topics, tmp_path: Path) -> Iterator[Callable[..., WorkerProcess]]:
+    """Start workers on the test's own topics and database, and end those that are left."""
+    started: list[WorkerProcess] = []
+
+    def start(program: str = "tests.kafka.worker_main", **behaviour: str) -> WorkerProcess:
+        log = tmp_path / f"worker-{len(started)}.log"
+        started.append(WorkerProcess(program, broker, topics, tmp_path / "recorded.db", log, behaviour))
+        return started[-1]
+
+    yield start
+    for worker in started:
+        worker.kill()
