@@ -1,0 +1,1 @@
+"""HTTP: reports in from police systems, what became of each of them out."""
