@@ -1,0 +1,67 @@
+"""Words on the command line in; one of the verbs carried out, and an exit code, out."""
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+import click
+
+VERBS = {
+    "check": "Say every problem in the settings, or sum them up.",
+    "demo": "A simulated town: two quiet years, then a spate.",
+    "replay": "What past reports would have raised and sent.",
+    "run": "The service in one process.",
+    "worker": "The service as one Faust worker on Kafka.",
+    "feed": "Put reports on the topic or the HTTP intake.",
+    "why": "The incidents and the numbers behind a spate.",
+    "approve": "List what waits for approval, and approve it.",
+    "calibrate": "What the false-alert budgets come to here.",
+    "send-test": "One real message to one recipient.",
+    "schema": "The JSON Schema of the settings.",
+}
+
+
+class Refused(click.ClickException):
+    """Something was refused or failed; its text is said as it stands, and the exit code is 1."""
+
+    exit_code = 1
+
+    def show(self, file: object = None) -> None:  # noqa: ARG002  (click's signature)
+        """Say it on standard error, without a word about this program's insides."""
+        click.echo(self.message, err=True)
+
+
+class Verbs(click.Group):
+    """A group that imports a verb only when it is asked for, so that every one of them starts fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click's signature)
+        """List the verbs in the order a newcomer meets them."""
+        return list(VERBS)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the verbs without importing any."""
+        with formatter.section("Verbs"):
+            formatter.write_dl(list(VERBS.items()))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import one verb."""
+        if cmd_name not in VERBS:
+            return None
+        module = importlib.import_module(f"trygvarsel.commands.{cmd_name.replace('-', '_')}")
+        command: click.Command = module.command
+        return command
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="trygvarsel", message="%(version)s")
+def cli() -> None:
+    """Trygvarsel: burglary reports in, spates noticed, constructive advice out."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; no traceback reaches the person at it."""
+    try:
+        cli.main(arguments, prog_name="trygvarsel", standalone_mode=True)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
