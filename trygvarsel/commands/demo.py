@@ -1,0 +1,66 @@
+"""A seed in; a simulated town, two quiet years and a spate, shown or as JSON lines, out. Nothing is sent."""
+
+import sys
+import time
+from io import TextIOWrapper
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from config.load import load
+from config.schema.detection import SpaceTimeScanSettings
+from streams.lines import alert_line, message_line
+from streams.policies import policies
+from trygvarsel import demo
+from trygvarsel.demo.plot import plot
+from trygvarsel.demo.screen import Screen
+from trygvarsel.demo.story import Story
+
+SEED = 85
+SETTINGS = Path(demo.__file__).with_name("town.yaml")
+_WIDEST = 100
+
+
+@click.command("demo")
+@click.option(
+    "--seed", default=SEED, show_default=True, type=click.IntRange(min=0), help="Another town, another spate."
+)
+@click.option("--no-pause", "--fast", "fast", is_flag=True, help="Do not wait for anybody to read.")
+@click.option("--json", "as_json", is_flag=True, help="Print the alerts and messages as JSON lines.")
+def command(seed: int, *, fast: bool, as_json: bool) -> None:
+    """Show it all: a simulated town, two quiet years, then a spate. Nothing is sent."""
+    settings = load(SETTINGS)
+    (policy,) = policies(settings)
+    (scan,) = settings.partnerships[policy.partnership].detection
+    assert isinstance(scan, SpaceTimeScanSettings)  # noqa: S101 - the town's settings say so
+    story = Story(policy, plot(policy, seed))
+    if as_json:
+        _print_lines(story)
+        return
+    console = _console()
+    pause = time.sleep if console.is_terminal and not fast else _no_pause
+    Screen(console, story, scan.false_alerts_per_year, pause).tell()
+
+
+def _console() -> Console:
+    """Open standard output; a letter it cannot write becomes a question mark rather than the end of the show."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    console = Console(highlight=False)
+    console.width = min(console.width, _WIDEST)
+    return console
+
+
+def _print_lines(story: Story) -> None:
+    click.echo("learning two quiet years", err=True)
+    story.learn(lambda _: None)
+    for beat in story.beats():
+        for alert in beat.alerts:
+            click.echo(alert_line(alert))
+        for message in beat.messages:
+            click.echo(message_line(message))
+
+
+def _no_pause(_seconds: float) -> None:
+    pass
