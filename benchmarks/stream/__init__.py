@@ -1,0 +1,1 @@
+"""Reports a second through the worker, against a bare consumer that drives the same service."""
