@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from .core.facts import Refusal, Report
-from .reports import COLUMNS, read_columns, read_json
+from .reports import COLUMNS, name_of, read_columns, read_json
 
 LONGEST_LINE = 65_536  # characters; a report is some hundred
 
@@ -55,7 +55,7 @@ def unknown_columns(path: Path) -> list[str]:
     if _is_json(path):
         return []
     with _opened(path) as stream:
-        header = next(csv.reader(iter(_Lines(stream, path))), [])
+        header = _cells(next(iter(_Lines(stream, path)), ""))
     return [name for name in header if name.strip() not in COLUMNS]
 
 
@@ -106,32 +106,39 @@ def _json_rows(lines: _Lines) -> Iterator[Row]:
 
 
 def _csv_rows(lines: _Lines) -> Iterator[Row]:
-    reader = csv.reader(iter(lines))
-    header = _header(lines, next(reader, None))
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield lines.refused(f"not CSV: {error}")
-            continue
+    """Read row by row: no column holds a line break, so that a stray quotation mark costs one row and no more."""
+    header: list[str] | None = None
+    for line in lines:
         if lines.too_long:
             yield lines.refused(f"the line is longer than {LONGEST_LINE:,} characters")
-        elif cells:
-            yield _csv_row(lines, header, cells)
+        elif header is None:
+            header = _header(lines, _cells(line))
+        elif line.count('"') % 2:
+            yield lines.refused("a quotation mark is opened and not closed", _shown(line))
+        elif line.strip():
+            yield _csv_row(lines, header, _cells(line))
+    if header is None:
+        _header(lines, None)
+
+
+def _cells(line: str) -> list[str]:
+    return next(csv.reader([line]), [])
 
 
 def _csv_row(lines: _Lines, header: list[str], cells: list[str]) -> Row:
     named: Mapping[str, object] = {name: cell for name, cell in zip(header, cells, strict=False) if name in COLUMNS}
     raw = _shown(json.dumps(named, ensure_ascii=False))
-    report_id = _shown(str(named.get("report_id", "")))[:100]
+    report_id = name_of(named)
     if len(cells) != len(header):
-        reason = f"the row has {len(cells)} cells, the first line names {len(header)} columns"
+        reason = f"the row has {len(cells)} {_cells_or_cell(cells)}, the first line names {len(header)} columns"
         return lines.refused(reason, raw, report_id)
     if any(_not_utf8(cell) for cell in cells):
         return lines.refused("the row is not UTF-8; save the file as UTF-8", raw, report_id)
     return Row(str(lines.path), lines.number, raw, read_columns(named))
+
+
+def _cells_or_cell(cells: list[str]) -> str:
+    return "cell" if len(cells) == 1 else "cells"
 
 
 def _header(lines: _Lines, first: list[str] | None) -> list[str]:

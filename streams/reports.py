@@ -47,6 +47,8 @@ def _word(value: str) -> str:
     return value
 
 
+_NAME = re.compile("^[A-Za-z0-9ÆØÅæøåÄÖÜäöüÉé_.:/#-]{1,100}$")
+
 Word = Annotated[str, Field(max_length=60), AfterValidator(_word)]
 
 
@@ -55,7 +57,7 @@ class Columns(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, coerce_numbers_to_str=True)
 
-    report_id: Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_word)]
+    report_id: Annotated[str, Field(pattern=_NAME.pattern)]
     source: Word = ""
     revision: Annotated[int, Field(ge=1)] = 1
     status: Literal["reported", "withdrawn"] = "reported"
@@ -73,6 +75,8 @@ class Columns(BaseModel):
 
 
 COLUMNS = tuple(Columns.model_fields)
+UNREADABLE = "unreadable row"
+TWICE = "column written twice"
 _EXPECTED = {
     "status": 'expected "reported" or "withdrawn"',
     "revision": "expected a whole number from 1",
@@ -81,7 +85,7 @@ _EXPECTED = {
     "lon": "expected degrees east as a number, with a point",
     "easting": "expected metres in UTM zone 32 as a number, with a point",
     "northing": "expected metres in UTM zone 32 as a number, with a point",
-    "report_id": "expected 1 to 100 letters or digits",
+    "report_id": "expected 1 to 100 letters, digits or any of . _ : / # - and no spaces",
 }
 _HARMLESS = re.compile(r"[A-Za-zæøå_]{1,30}( [a-zæøå]{1,9})?|-?\d{1,6}|\d{4}-\d{1,2}-\d{1,2}([T ][\d:.+Z-]{1,20})?")
 _SHOWN = frozenset({"status", "revision", "occurred_from", "occurred_to", "reported_at", "attempted"})
@@ -90,7 +94,7 @@ _SHOWN = frozenset({"status", "revision", "occurred_from", "occurred_to", "repor
 def read_json(body: bytes | str) -> Report | Refusal:
     """Read one report written as a JSON object; unknown columns are refused."""
     try:
-        columns = json.loads(body)
+        columns = json.loads(body, object_pairs_hook=once_each)
     except (ValueError, RecursionError):
         return Refusal("", "not JSON: expected one object with the columns of a report", "not readable")
     if not isinstance(columns, dict):
@@ -100,15 +104,17 @@ def read_json(body: bytes | str) -> Report | Refusal:
 
 def read_columns(columns: Mapping[str, object]) -> Report | Refusal:
     """Read one report from its columns; empty text means the column was left out."""
+    if said := columns.get(UNREADABLE) or columns.get(TWICE):
+        return Refusal(name_of(columns), storable(str(said))[:300], "not readable")
     given = {name: value for name, value in columns.items() if value not in ("", None)}
     try:
         checked = Columns.model_validate(given)
         lat, lon = _degrees(checked)
     except ValidationError as error:
         reasons = [_explain(each, given) for each in error.errors(include_url=False, include_context=False)]
-        return Refusal(_name(columns), "; ".join(reasons), "not readable")
+        return Refusal(name_of(columns), "; ".join(reasons), "not readable")
     except ValueError as error:
-        return Refusal(_name(columns), str(error), "no place")
+        return Refusal(name_of(columns), str(error), "no place")
     told = given.get("reported_at")
     return Report(
         report_id=checked.report_id,
@@ -192,6 +198,22 @@ def _explain(error: ErrorDetails, given: Mapping[str, object]) -> str:
     return f"{column}{shown}: {expected}"
 
 
-def _name(columns: Mapping[str, object]) -> str:
-    name = columns.get("report_id")
-    return storable(str(name))[:100] if isinstance(name, str | int) else ""
+def name_of(columns: Mapping[str, object]) -> str:
+    """Give the id a row goes by, if it can be one; anything else might hold what is not to be repeated."""
+    name = str(columns.get("report_id", ""))
+    return name if _NAME.fullmatch(name) else ""
+
+
+def once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Make an object of its pairs, marking one that writes a column twice: nobody can tell which is meant."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        named = [name for name, _ in pairs]
+        twice = next(name for name in named if named.count(name) > 1)
+        made[TWICE] = f'column "{twice}" is written twice' if twice in COLUMNS else "a column is written twice"
+    return made
+
+
+def write_unreadable(report_id: str, reason: str, raw: str) -> str:
+    """Write down a row that could not be read, so that whoever reads it refuses it for the same reason."""
+    return json.dumps({"report_id": report_id, UNREADABLE: reason, "row": raw}, ensure_ascii=False)

@@ -62,9 +62,7 @@ def open_engine(url: str) -> Engine:
     except ImportError as error:
         raise StoreProblem(f"this kind of database needs the Python package {error.name}, which is not there") from None
     except (ArgumentError, NoSuchModuleError):
-        raise StoreProblem(
-            f'--db "{url.partition(":")[0]}:…": expected a URL such as sqlite:///trygvarsel.db'
-        ) from None
+        raise StoreProblem("--db: expected the URL of a database, such as sqlite:///trygvarsel.db") from None
     except DBAPIError as error:
         raise StoreProblem(f"the database cannot be opened: {_why(error)}") from None
     return engine
@@ -75,6 +73,7 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.writable = True
 
     def keep(self, effects: Effects, now: datetime) -> None:
         """Write everything, or nothing.
@@ -84,6 +83,7 @@ class Store:
         StoreProblem
             When the disk is full or the database is out of reach.
         """
+        self.writable = False
         with self._plainly("written"), self.engine.begin() as conn:
             if effects.entries:
                 conn.execute(tables.journal.insert(), [_entry_row(entry) for entry in effects.entries])
@@ -95,6 +95,7 @@ class Store:
                 conn.execute(tables.refused.insert(), [_refused_row(*each, now) for each in effects.refused])
             for (topic, partition), offset in effects.offsets.items():
                 _move(conn, topic, partition, offset)
+        self.writable = True
 
     def journal(self) -> Iterator[Entry]:
         """Read all that was accepted, in the order it came."""

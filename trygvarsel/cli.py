@@ -65,3 +65,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
+    except OSError as error:
+        click.echo(f"{error.filename or 'standard output'}: {error.strerror}", err=True)
+        sys.exit(1)

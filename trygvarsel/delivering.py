@@ -7,7 +7,8 @@ from config.schema.settings import Settings
 from notifiers.delivery import Delivered, Delivery
 from notifiers.outbox import SendState
 from streams.metrics import Metrics
-from trygvarsel.wiring import House, Recipients, open_delivery
+from trygvarsel.people import Recipients
+from trygvarsel.wiring import House, open_delivery
 
 AT_ONCE = 25
 """How many messages a round sends at most, so that a service told to stop is soon at the end of one."""
@@ -50,11 +51,14 @@ class Deliverer:
         self._groups = _with_recipients(house.settings)
         self._said: dict[str, list[str]] = {}
         self._say = say
+        self.halted: set[str] = set()
 
     def once(self) -> Delivered:
         """Deliver one round; lets the errors of the database pass, after which the next round makes it good."""
         self._check_recipients()
         done = deliver_and_count(self._delivery, self._metrics)
+        self.halted -= {fate.channel for fate in done.fates if fate.state is SendState.SENT}
+        self.halted |= set(done.halted)
         for channel, why in done.halted.items():
             self._say(f'channel "{channel}" has halted: {why}; its messages wait until somebody has set it right')
         return done

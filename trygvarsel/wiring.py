@@ -17,7 +17,6 @@ from config.schema.settings import Settings
 from notifiers.delivery import Delivery
 from notifiers.message import Channel
 from notifiers.printing import Printing
-from notifiers.recipients import Recipient, load
 from notifiers.transport import Transport
 from notifiers.twilio_sms import Account, TwilioSms
 from streams.core import routing
@@ -26,6 +25,8 @@ from streams.metrics import Metrics
 from streams.policies import policies
 from streams.service import Service
 from streams.store import Store, open_engine
+
+from .people import Recipients
 
 
 class SetUpProblem(Exception):  # noqa: N818  (said to a person, as it stands)
@@ -56,7 +57,7 @@ def open_house(settings: Settings, database: str, now: Callable[[], datetime] = 
     return House(settings, engine, service, metrics, now)
 
 
-def open_delivery(house: House, people: "Recipients") -> Delivery:
+def open_delivery(house: House, people: Recipients) -> Delivery:
     """Put delivery together; with sending off no channel is opened and no secret is needed."""
     sending = house.settings.sending
     channels = {name: open_channel(name, given) for name, given in house.settings.channels.items()} if sending else {}
@@ -101,38 +102,3 @@ def _token(given: TwilioChannel) -> str | None:
         return path.read_text(encoding="utf-8").strip()
     except OSError:
         raise SetUpProblem(f"the file with the auth token cannot be read: {path.name}") from None
-
-
-class Recipients:
-    """The members of each group, read when they are needed and again when their file changes.
-
-    A file that cannot be read leaves the group as it was; `problems` says why rows were left out.
-    """
-
-    def __init__(self, settings: Settings) -> None:
-        self._files = {
-            f"{id_}/{key}": (Path(group.recipients), group.languages)
-            for id_, partnership in settings.partnerships.items()
-            for key, group in partnership.groups.items()
-            if group.recipients
-        }
-        self._country = settings.country
-        self._read: dict[str, tuple[float, list[Recipient]]] = {}
-        self.problems: dict[str, list[str]] = {}
-
-    def of(self, group: str) -> list[Recipient]:
-        """List the consenting members of a group, given as ``partnership/group``."""
-        if group not in self._files:
-            return []
-        path, languages = self._files[group]
-        before = self._read.get(group)
-        try:
-            changed = path.stat().st_mtime
-        except OSError as error:
-            self.problems[group] = [f"{path.name}: cannot be read: {error.strerror}"]
-            return before[1] if before else []
-        if before is None or before[0] != changed:
-            people, self.problems[group] = load(path, languages, (self._country,))
-            whole = people or not self.problems[group]
-            self._read[group] = (changed, people if whole or before is None else before[1])
-        return self._read[group][1]

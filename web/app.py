@@ -28,8 +28,8 @@ class House(Protocol):
         ...
 
 
-def build_app(house: House, desk: Desk, stopped: Callable[[], Sequence[str]] = tuple) -> FastAPI:
-    """Make the application; ``stopped`` names the work behind the scenes that ought to go on and does not."""
+def build_app(house: House, desk: Desk, ailing: Callable[[], Sequence[str]] = tuple) -> FastAPI:
+    """Make the application; ``ailing`` says what somebody must look into, if anything."""
     app = FastAPI(
         title="Trygvarsel",
         summary="Burglary reports in, what became of each of them out.",
@@ -41,5 +41,5 @@ def build_app(house: House, desk: Desk, stopped: Callable[[], Sequence[str]] = t
     )
     install(app)
     app.include_router(intake(desk))
-    app.include_router(oversight(house.engine, house.metrics.registry, stopped))
+    app.include_router(oversight(house.engine, house.metrics.registry, ailing))
     return app

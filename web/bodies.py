@@ -5,6 +5,8 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from streams.reports import once_each
+
 from .problems import Problem
 
 LARGEST = 2 * 1024 * 1024
@@ -73,7 +75,7 @@ def many(body: bytes) -> list[bytes]:
 def _read(body: bytes) -> tuple[object, list[bytes]]:
     """Parse a body, and write each item anew: half a character, which no database keeps, becomes a question mark."""
     try:
-        value = json.loads(body.decode("utf-8-sig"))
+        value = json.loads(body.decode("utf-8-sig"), object_pairs_hook=once_each)
         items = value if isinstance(value, list) else [value]
         return value, [json.dumps(item, ensure_ascii=False).encode("utf-8", "replace") for item in items]
     except json.JSONDecodeError as error:

@@ -37,15 +37,15 @@ class LatestRefused(BaseModel):
     refused: list[Refused]
 
 
-def oversight(database: Engine, registry: CollectorRegistry, stopped: Callable[[], Sequence[str]]) -> APIRouter:
+def oversight(database: Engine, registry: CollectorRegistry, ailing: Callable[[], Sequence[str]]) -> APIRouter:
     """Make the addresses that people and machines look after the service by."""
     router = APIRouter()
 
     @router.get("/healthz")
     def health() -> Health:
-        """Say whether the database answers and the work behind the scenes goes on."""
-        if idle := stopped():
-            raise Problem(503, f"{' and '.join(idle)} has stopped: the service must be started again")
+        """Say whether the database answers, and whether anything needs a person to look into it."""
+        if said := ailing():
+            raise Problem(503, "; ".join(said))
         try:
             with database.connect() as conn:
                 conn.execute(select(tables.offsets.c.offset).limit(1))

@@ -7,7 +7,7 @@ No table holds a phone number: a row names a recipient, and delivery looks the n
 from .claiming import Claim, claim, doubt, expire, suppress, unknown
 from .expanding import RecipientsOf, expand
 from .fates import Fate, MessageState, SendState
-from .queueing import GroupMessage, approve, decline, queue, waiting
+from .queueing import GroupMessage, approve, asked, decline, queue, waiting
 from .settling import Settlement, settle
 from .standing import Standing, standing
 from .tables import metadata
@@ -22,6 +22,7 @@ __all__ = [
     "Settlement",
     "Standing",
     "approve",
+    "asked",
     "claim",
     "decline",
     "doubt",

@@ -101,7 +101,7 @@ def _told(conn: Connection, thread: str, channel: str, recipients_of: Recipients
         .where(
             messages.c.thread == thread,
             outbox.c.channel == channel,
-            outbox.c.state != SendState.SUPPRESSED,
+            outbox.c.state.not_in((SendState.SUPPRESSED, SendState.FAILED)),
         )
         .order_by(messages.c.group_id)
     )

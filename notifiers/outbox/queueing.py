@@ -68,8 +68,26 @@ def approve(conn: Connection, alert_id: str, group_id: str, by: str, now: dateti
 
 
 def decline(conn: Connection, alert_id: str, group_id: str, by: str, now: datetime) -> int:
-    """See to it that an alert's messages never go to a group; 0 when none waits."""
-    return _decide(conn, _waits(alert_id, group_id, now), by, now, MessageState.SUPPRESSED, Reason.DECLINED)
+    """See to it that an alert's messages never go to a group, approved before or not; 0 when it is too late."""
+    return _decide(conn, _unsent(alert_id, group_id, now), by, now, MessageState.SUPPRESSED, Reason.DECLINED)
+
+
+def asked(conn: Connection, alert_id: str) -> list[str]:
+    """List the groups for which an alert's messages need somebody's word, given or not."""
+    mine = (messages.c.alert_id == alert_id) & messages.c.approval.is_not(None)
+    return list(
+        conn.execute(select(messages.c.group_id).where(mine).distinct().order_by(messages.c.group_id)).scalars()
+    )
+
+
+def _unsent(alert_id: str, group_id: str, now: datetime) -> ColumnElement[bool]:
+    return and_(
+        messages.c.alert_id == alert_id,
+        messages.c.group_id == group_id,
+        messages.c.approval.is_not(None),
+        messages.c.state.in_((MessageState.WAITING, MessageState.READY)),
+        messages.c.expires > now,
+    )
 
 
 def _waits(alert_id: str, group_id: str, now: datetime) -> ColumnElement[bool]:

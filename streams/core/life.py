@@ -7,7 +7,7 @@ from datetime import datetime
 from .facts import Alert, Stage
 from .memory import Memory
 from .policy import Policy
-from .routing import alert, listeners
+from .routing import alert, areas_of, heart, listeners
 from .spates import Spate, Told
 
 
@@ -34,10 +34,26 @@ def reminded(policy: Policy, memory: Memory, spate: Spate, at: datetime) -> list
 
 
 def ended(policy: Policy, memory: Memory, spate: Spate, stage: Stage, at: datetime) -> list[Alert]:
-    """Close a spate, over or withdrawn: everybody who heard of it hears that too."""
-    alerts = _tell(policy, memory, spate, stage, at, list(spate.told))
+    """Close a spate, over or withdrawn: everybody who heard of it hears that too.
+
+    But nobody is told that all is quiet in a place where another spate that they heard of goes on; they are when the
+    last of them ends.
+    """
+    del memory.spates[spate.id]
+    places = _places(policy, memory, spate)
+    others = [_places(policy, memory, each) for each in memory.spates.values()] if stage is Stage.OVER else []
+    quiet = [group for group in spate.told if not any(other.get(group) == places.get(group, "") for other in others)]
+    alerts = _tell(policy, memory, spate, stage, at, quiet)
     del memory.spates[spate.id]
     return alerts
+
+
+def _places(policy: Policy, memory: Memory, spate: Spate) -> dict[str | None, str]:
+    """Name the area in which each group that was told of a spate has heard that it is."""
+    incidents = memory.incidents(spate.members)
+    places = [(incident.lat, incident.lon) for incident in incidents] or [(spate.lat, spate.lon)]
+    told = (group for group in policy.groups if group.id in spate.told)
+    return {group.id: heart(areas_of(policy, group), places).id for group in told}
 
 
 def recall(policy: Policy, memory: Memory, told: Mapping[str, frozenset[str | None]]) -> None:

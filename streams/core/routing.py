@@ -23,6 +23,11 @@ def areas_of(policy: Policy, group: Group) -> list[Area]:
     return [area for area in policy.areas if not group.areas or area.id in group.areas]
 
 
+def heart(areas: list[Area], places: list[tuple[float, float]]) -> Area:
+    """Find the area that holds most of some places; of equals the smallest."""
+    return min(areas, key=lambda area: (-sum(area.shape.contains(*place) for place in places), area.shape.radius_m))
+
+
 def due(policy: Policy, group: Group, at: datetime) -> datetime:
     """Say when a group may be told: at once, or when its quiet hours end."""
     if group.quiet is None:

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from .facts import Alert, Incident, Message, Stage
-from .policy import Area, Group, Policy, Texts
-from .routing import areas_of, due
+from .policy import Group, Policy, Texts
+from .routing import areas_of, due, heart
 
 _DARK_MONTHS = frozenset({10, 11, 12, 1, 2, 3})
 _THROUGH_THE_HOUSE = frozenset({"door", "window", "garden_door", "terrace_door", "dør", "vindue", "terrassedør"})
@@ -26,7 +26,7 @@ def word(policy: Policy, alert: Alert, incidents: list[Incident], raised: dateti
     if group is None:
         return []
     places = [(incident.lat, incident.lon) for incident in incidents] or [(alert.lat, alert.lon)]
-    place = _place_name(areas_of(policy, group), places)
+    place = heart(areas_of(policy, group), places).name
     advice = choose_advice(alert.stage, alert.at.astimezone(policy.timezone), incidents, alert.times)
     ready = due(policy, group, raised)
     news = alert.stage in {Stage.OPENED, Stage.GROWING}
@@ -96,12 +96,3 @@ def _fill(policy: Policy, texts: Texts, template: str, words: dict[str, str]) ->
         text = f"{text} {words['advice']}"
     text = " ".join(text.split())
     return f"{texts.exercise}: {text}" if policy.exercise else text
-
-
-def _place_name(areas: list[Area], places: list[tuple[float, float]]) -> str:
-    """Name the group's area that holds most of the spate; of equals the smallest."""
-
-    def held(area: Area) -> int:
-        return sum(area.shape.contains(*place) for place in places)
-
-    return min(areas, key=lambda area: (-held(area), area.shape.radius_m)).name

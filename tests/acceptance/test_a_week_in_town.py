@@ -8,10 +8,12 @@ from random import Random
 
 import pytest
 from prometheus_client import CollectorRegistry
+from sqlalchemy import select
 
 from notifiers import outbox
 from notifiers.delivery import Delivery
 from notifiers.message import Message, Receipt
+from notifiers.outbox.tables import messages
 from notifiers.printing import Printing
 from streams.arrivals import Arrival
 from streams.core.facts import Report
@@ -21,7 +23,8 @@ from streams.reports import write_json
 from streams.service import Service
 from streams.store import Store, open_engine
 from tests.world import CONFIG, START, burglary, settings, spate
-from trygvarsel.wiring import Recipients, resting
+from trygvarsel.people import Recipients
+from trygvarsel.wiring import resting
 
 PEOPLE = "recipient,phone,language,consent_at\n"
 ANNA, BO, CARL, POLICE = "+4520123451", "+4520123452", "+4520123453", "+4520123454"
@@ -161,6 +164,18 @@ def test_an_approval_in_the_middle_of_the_night_waits_for_the_morning(town: Town
     assert town.phones.of(DORA) == []
     town.until(START + timedelta(hours=43))
     assert len(town.phones.of(DORA)) == 1
+
+
+def test_an_approval_can_be_taken_back_until_the_first_text_has_left(town: Town) -> None:
+    town.reports(*spate("a", 9))
+    town.approve()
+    with town.engine.begin() as conn:
+        asked = select(messages.c.alert_id).where(messages.c.approval.is_not(None))
+        (alert,) = conn.execute(asked).scalars()
+        assert outbox.asked(conn, alert) == ["lund/nabo_nord"]
+        assert outbox.decline(conn, alert, "lund/nabo_nord", "koordinator", town.clock()) == 1
+    town.until(START + timedelta(days=3))
+    assert town.phones.of(DORA) == []
 
 
 def test_what_nobody_approved_in_time_is_never_sent(town: Town) -> None:

@@ -120,3 +120,24 @@ def test_a_history_too_short_to_calibrate_is_refused_with_its_reason(config: Pat
     done = trygvarsel("calibrate", config, reports)
     assert done.returncode == 1
     assert "the history is too short" in done.stderr
+
+
+def test_check_says_whom_a_recipients_file_reaches_and_why_not_the_others(config: Path) -> None:
+    people = "recipient,phone,language,consent_at\nr-1,+4520123451,en,2026-01-01\nr-2,123,en,2026-01-01\n"
+    (config.parent / "people.csv").write_text(people.replace("+45", "+1 202 555 0").replace("20123451", "143"), "utf-8")
+    group = "naboer: {kind: neighbourhood_watch, languages: [en], recipients: people.csv}"
+    config.write_text(CONFIG.replace("naboer: {kind: neighbourhood_watch}", group), encoding="utf-8")
+    done = trygvarsel("check", config)
+    assert done.returncode == 0
+    assert "Naboer: 1 to tell, 1 rows left out" in done.stdout
+    assert "people.csv:3: phone" in done.stderr
+    (config.parent / "people.csv").write_text("recipient,phone,language,consent_at\n", encoding="utf-8")
+    assert trygvarsel("check", config).returncode == 1
+
+
+def test_a_full_standard_output_is_said_in_one_line() -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "trygvarsel", "schema"], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert (done.returncode, done.stderr) == (1, "standard output: No space left on device\n")

@@ -51,7 +51,7 @@ def streams(draw: st.DrawFn) -> list[Report]:
             gone = Report(f"r{n}", revision=3, withdrawn=True, reported_at=burglary("", later).reported_at)
             reports.append(gone)
         if rng.random() < 0.1:
-            reports.append(Report(f"no place {n}", reported_at=report.reported_at))
+            reports.append(Report(f"no-place-{n}", reported_at=report.reported_at))
     return in_order(reports)
 
 
@@ -125,7 +125,7 @@ def test_the_streams_drawn_do_raise_alerts_of_every_stage() -> None:
         ]
         last = burglary("", 24 * 41).reported_at
         reports += [Report(f"r{n}", revision=2, withdrawn=True, reported_at=last) for n in range(30 * (seed % 2))]
-        reports += [burglary("much later", 24 * 80)]
+        reports += [burglary("much-later", 24 * 80)]
         with TemporaryDirectory() as folder:
             lines = [line for line in replayed(policies, in_order(reports), folder) if line.startswith("{")]
             stages |= {json.loads(line)["stage"] for line in lines}

@@ -148,6 +148,15 @@ def test_a_spate_reinstated_after_a_withdrawal_is_told_anew() -> None:
     assert again[0].spate_id != first[0].spate_id
 
 
+def test_nobody_is_told_that_all_is_quiet_where_another_spate_goes_on() -> None:
+    hearing = Hearing(town())
+    far = [burglary(f"b{n}", 100 + 12 * n, x=1900 + 50.0 * n) for n in range(3)]
+    tell(hearing, [*spate("a", 0), *far])
+    over = [alert for alert in hearing.advance(START + timedelta(days=60)).alerts if alert.stage is Stage.OVER]
+    assert [alert.group for alert in over] == [None, None, "nabo_nord", "politi"]
+    assert over[0].spate_id != over[1].spate_id == over[2].spate_id
+
+
 def test_two_spates_in_two_quarters_are_two_threads() -> None:
     hearing = Hearing(town())
     alerts = tell(hearing, spate("a", 0) + spate("b", 1, y=-3000))

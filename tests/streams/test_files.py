@@ -30,10 +30,10 @@ def test_a_csv_file_gives_reports(tmp_path: Path) -> None:
 
 
 def test_gzip_byte_order_marks_and_quotes_are_no_matter(tmp_path: Path) -> None:
-    text = "\ufeff" + HEADER + '"r,1","2026-01-02T03:04",56.2,11.5\n'
+    text = "\ufeff" + HEADER + '"r-1","2026-01-02T03:04",56.2,11.5\n'
     (row,) = rows(tmp_path / "a.csv.gz", gzip.compress(text.encode()))
     assert isinstance(row.read, Report)
-    assert row.read.report_id == "r,1"
+    assert row.read.report_id == "r-1"
 
 
 def test_json_lines_are_read_and_bad_ones_refused_in_place(tmp_path: Path) -> None:
@@ -102,6 +102,14 @@ def test_a_line_of_two_hundred_megabytes_is_refused_without_being_held(tmp_path:
         file.write(b"\nr2,2026-01-02,56.2,11.5\n")
     found = list(read_file(path))
     assert reasons(found) == [(2, f"the line is longer than {LONGEST_LINE:,} characters")]
+    assert isinstance(found[1].read, Report)
+
+
+def test_a_stray_quotation_mark_costs_one_row_and_repeats_nothing_of_it(tmp_path: Path) -> None:
+    found = rows(tmp_path / "a.csv", HEADER + '"r1,2026-01-02,56.2,11.5\nr2,2026-01-02,56.2,11.5\n')
+    assert reasons(found) == [(2, "a quotation mark is opened and not closed")]
+    assert isinstance(found[0].read, Refusal)
+    assert found[0].read.report_id == ""
     assert isinstance(found[1].read, Report)
 
 

@@ -70,6 +70,20 @@ def test_a_column_at_fault_is_named_with_what_was_expected(columns: dict[str, ob
     assert reason(**columns).startswith(said)
 
 
+def test_an_id_that_may_be_a_name_or_a_number_of_a_person_is_neither_taken_nor_repeated() -> None:
+    for name in ("Anna Holm", "+4520304050", "a,55.81,12.37"):
+        refusal = read_columns({"report_id": name})
+        assert isinstance(refusal, Refusal)
+        assert refusal.report_id == ""
+        assert name not in refusal.reason
+
+
+def test_a_column_that_is_written_twice_is_refused() -> None:
+    refusal = read_json('{"report_id": "a", "lat": 56.1, "lat": 56.2}')
+    assert isinstance(refusal, Refusal)
+    assert (refusal.report_id, refusal.reason) == ("a", 'column "lat" is written twice')
+
+
 def test_every_column_at_fault_is_named_at_once() -> None:
     assert reason(revision="x", status="y", cpr=1).count(";") == 2
 
@@ -91,7 +105,7 @@ words = st.text(st.characters(exclude_categories=["C", "Z"]), max_size=20)
 @given(
     st.builds(
         Report,
-        report_id=words.filter(bool),
+        report_id=st.from_regex("[A-Za-z0-9ÆØÅæøåÄÖÜäöüÉé_.:/#-]{1,100}", fullmatch=True),
         source=words,
         revision=st.integers(1, 10_000),
         withdrawn=st.booleans(),

@@ -133,7 +133,7 @@ def test_history_being_fed_moves_by_its_own_reports_and_not_by_the_wall_clock(be
     send(service, *spate("a", 0), now=NOW)  # ten months later
     service.tick(NOW)
     assert ("over", None) not in stages(service)
-    send(service, burglary("much later", 24 * 60))
+    send(service, burglary("much-later", 24 * 60))
     assert ("over", None) in stages(service)
 
 

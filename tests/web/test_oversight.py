@@ -19,10 +19,10 @@ def test_health_is_good_while_the_database_answers_and_work_goes_on(lasting: Ser
 
 
 def test_health_is_bad_when_work_behind_the_scenes_has_stopped(served: Served) -> None:
-    served.stopped += ["delivery"]
+    served.stopped += ["delivery has stopped: the service must be started again", "so has time"]
     answer = served.client.get("/healthz")
     assert answer.status_code == 503
-    assert problem(answer)["detail"] == "delivery has stopped: the service must be started again"
+    assert problem(answer)["detail"] == "delivery has stopped: the service must be started again; so has time"
 
 
 def test_while_the_database_is_away_everything_says_so_and_nothing_is_taken_in(served: Served) -> None:

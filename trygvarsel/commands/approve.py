@@ -91,8 +91,10 @@ def _table(settings: Settings, waiting: list[GroupMessage]) -> Table:
 def _decide(conn: Connection, alert: str, by: str, *, decline: bool) -> None:
     now = utc_now()
     decide, said = (outbox.decline, "declined") if decline else (outbox.approve, "approved")
-    groups = dict.fromkeys(each.group_id for each in outbox.waiting(conn, now) if each.alert_id == alert)
+    groups = outbox.asked(conn, alert)
     decided = [group for group in groups if decide(conn, alert, group, by, now)]
+    if groups and not decided:
+        raise Refused(f'alert "{alert}" has been decided already, sent, or has expired')
     if not decided:
         raise Refused(f'no message of alert "{alert}" waits for approval; without an alert, approve lists what does')
     for group in decided:

@@ -1,6 +1,6 @@
 """What several verbs share: arguments, settings read with their mistakes said, and talk on standard error."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -11,6 +11,7 @@ from rich.console import Console
 from config.load import load
 from config.problems import ConfigError, report
 from config.schema.settings import Settings
+from streams.core.facts import Refusal
 from streams.files import FileProblem, Row, read_file, unknown_columns
 from streams.store import StoreProblem
 from streams.topics import BrokerDown, TopicRemade, addresses
@@ -67,6 +68,15 @@ def read_all(path: Path) -> Iterator[Row]:
     yield from read_file(path)
     if unknown := unknown_columns(path):
         talk.print(f"{path}: left out columns that reports do not have: {', '.join(unknown)}")
+
+
+def say_refused(refused: Iterable[tuple[Row, Refusal]]) -> None:
+    """Say the first of each kind of refusal, with its place."""
+    said: set[str] = set()
+    for row, refusal in refused:
+        if refusal.kind not in said:
+            said.add(refusal.kind)
+            talk.print(f"{row.file}:{row.line}: {refusal.reason}")
 
 
 def settings_from(config: Path) -> Settings:

@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 from rich.progress import track
 
+from streams.core.facts import Refusal
 from streams.feed import fed
-from streams.files import Row
 from streams.policies import policies
 from streams.publish import Publisher, PublishFailed
 from streams.topics import Topics, ensure
@@ -24,6 +24,7 @@ from .common import (
     prefix_option,
     read_all,
     reports_argument,
+    say_refused,
     settings_from,
     talk,
 )
@@ -42,10 +43,12 @@ def command(config: Path, reports: tuple[Path, ...], broker: str | None, url: st
     """Put reports on the topic or the HTTP intake, in the order in which they became known."""
     if (broker is None) == (url is None):
         raise click.UsageError("name one of --broker and --url")
+    if url and not url.startswith(("http://", "https://")):
+        raise click.UsageError(f'--url "{url}": write http:// and the address, as in http://127.0.0.1:8321')
     decided = policies(settings_from(config))
     with plainly():
         rows = [row for path in reports for row in read_all(path)]
-        _say_lost(rows)
+        say_refused((row, row.read) for row in rows if isinstance(row.read, Refusal))
         sent = list(fed(rows, decided))
         tracked = track(sent, description="feeding", console=talk, transient=True, disable=not talk.is_terminal)
         if broker:
@@ -67,7 +70,7 @@ def _to_topic(broker: str, topics: Topics, reports: Iterable[tuple[str, bytes]])
 def _to_intake(url: str, bodies: Iterator[bytes]) -> None:
     total = dict.fromkeys(("accepted", "duplicate", "refused"), 0)
     while batch := list(islice(bodies, _BATCH)):
-        answer = _post(f"{url}/v1/reports:batch", b"[" + b",".join(map(_as_json, batch)) + b"]")
+        answer = _post(f"{url}/v1/reports:batch", b"[" + b",".join(batch) + b"]")
         for outcome in total:
             total[outcome] += int(str(answer.get(outcome, 0)))
     click.echo(json.dumps(total))
@@ -90,18 +93,3 @@ def _detail(error: urllib.error.HTTPError) -> str:
         return str(json.load(error).get("detail", error.reason))
     except (ValueError, AttributeError):
         return str(error.reason)
-
-
-def _as_json(body: bytes) -> bytes:
-    """Wrap what is not JSON as JSON text, for the intake to refuse and keep."""
-    try:
-        json.loads(body)
-    except ValueError:
-        return json.dumps(body.decode("utf-8", "replace")).encode()
-    return body
-
-
-def _say_lost(rows: list[Row]) -> None:
-    for row in rows:
-        if not row.raw and not hasattr(row.read, "revision"):
-            talk.print(f"{row.file}:{row.line}: not sent: {getattr(row.read, 'reason', '')}")

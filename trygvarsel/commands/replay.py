@@ -12,14 +12,14 @@ import click
 from rich.progress import track
 from rich.table import Table
 
-from streams.core.facts import Outcome, Stage
+from streams.core.facts import Outcome, Refusal, Stage
 from streams.files import Row
 from streams.lines import alert_line, message_line, refused_line
 from streams.policies import policies
 from streams.replay import Replay
 from trygvarsel.cli import Refused
 
-from .common import config_argument, plainly, read_all, reports_argument, settings_from, talk
+from .common import config_argument, plainly, read_all, reports_argument, say_refused, settings_from, talk
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -61,12 +61,13 @@ def command(
                 for path, fallback in ((alerts, sys.stdout), (messages, None), (refused, None))
             )
         )
+        first: dict[str, tuple[Row, Refusal]] = {}
         replay = Replay(
             decided,
             datetime.now(UTC),
             since=_start(since, zone),
             until=_start(until, zone),
-            on_refused=lambda row, refusal: out.refused(refused_line(row.file, row.line, refusal)),
+            on_refused=lambda row, refusal: _refuse(out, first, row, refusal),
         )
         raised, texts = dict.fromkeys(Stage, 0), 0
         for alert, worded in replay.over(_rows(reports)):
@@ -75,9 +76,15 @@ def command(
             texts += len(worded)
             for message in worded:
                 out.messages(message_line(message))
-    _sum_up(replay, raised, texts)
+    say_refused(first.values())
+    _sum_up(replay, raised, texts, zone)
     if not replay.tally.outcomes[Outcome.ACCEPTED]:
         raise Refused("no report was accepted, so there is nothing to tell")
+
+
+def _refuse(out: _Out, first: dict[str, tuple[Row, Refusal]], row: Row, refusal: Refusal) -> None:
+    first.setdefault(refusal.kind, (row, refusal))
+    out.refused(refused_line(row.file, row.line, refusal))
 
 
 def _rows(reports: tuple[Path, ...]) -> Iterator[Row]:
@@ -98,7 +105,7 @@ def _start(day: datetime | None, zone: ZoneInfo) -> datetime | None:
     return datetime.combine(day.date(), time(), zone).astimezone(UTC) if day else None
 
 
-def _sum_up(replay: Replay, raised: dict[Stage, int], texts: int) -> None:
+def _sum_up(replay: Replay, raised: dict[Stage, int], texts: int, zone: ZoneInfo) -> None:
     tally = replay.tally
     table = Table(show_header=False, box=None)
     table.add_row("rows", f"{tally.rows:,}")
@@ -107,7 +114,9 @@ def _sum_up(replay: Replay, raised: dict[Stage, int], texts: int) -> None:
     for reason, count in tally.refused.most_common():
         table.add_row(f"  {reason}", f"{count:,}")
     if tally.first and tally.last:
-        table.add_row("known from", f"{tally.first:%Y-%m-%d} to {tally.last:%Y-%m-%d}")
+        table.add_row(
+            "known from", f"{tally.first.astimezone(zone):%Y-%m-%d} to {tally.last.astimezone(zone):%Y-%m-%d}"
+        )
     table.add_row("spates", ", ".join(f"{stage.value} {count:,}" for stage, count in raised.items()))
     table.add_row("messages worded", f"{texts:,}")
     talk.print(table)

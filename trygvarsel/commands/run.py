@@ -53,7 +53,7 @@ def _serve(config: Path, house: House, listener: socket.socket) -> None:
     deliverer = Deliverer(house)
     desk = Desk(house.service, house.now)
     background = Background(say_aloud)
-    http = server(build_app(house, desk, background.stopped))
+    http = server(build_app(house, desk, lambda: _ailing(house, background, deliverer)))
     for told in (signal.SIGTERM, signal.SIGINT):
         signal.signal(told, _leave)
     signal.signal(signal.SIGHUP, lambda *_: _aside(config, house))
@@ -66,6 +66,15 @@ def _serve(config: Path, house: House, listener: socket.socket) -> None:
     finally:
         background.stop(_SOON)
         desk.close(_SOON)
+
+
+def _ailing(house: House, background: Background, deliverer: Deliverer) -> list[str]:
+    """Say what somebody must look into."""
+    return [
+        *(f"{work} has stopped: the service must be started again" for work in background.stopped()),
+        *(f'channel "{channel}" has halted until somebody sets it right' for channel in sorted(deliverer.halted)),
+        *([] if house.service.store.writable else ["the last reports could not be written: is the disk full?"]),
+    ]
 
 
 def _leave(*_: object) -> None:

@@ -10,7 +10,8 @@ from config.schema.settings import Settings
 from notifiers.message import Message, NoReceipt
 from notifiers.recipients import Recipient
 from trygvarsel.cli import Refused
-from trygvarsel.wiring import Recipients, open_channel
+from trygvarsel.people import Recipients
+from trygvarsel.wiring import open_channel
 
 from .common import config_argument, plainly, settings_from
 

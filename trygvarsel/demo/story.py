@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
-from itertools import groupby
+from datetime import datetime, timedelta
 
 from streams.core.facts import Alert, Message, Outcome, Report, Stage
 from streams.core.hearing import Heard, Hearing
+from streams.core.life import next_due
 from streams.core.memory import Memory
 from streams.core.policy import Policy
 
@@ -119,11 +119,15 @@ class Story:
 
     def _passing(self, until: datetime, to_come: int, earlier: frozenset[str]) -> Iterator[Beat]:
         """Let time pass; what fell due on the way is told at the time when it was due."""
-        heard = self.hearing.advance(until)
-        for at, due in groupby(heard.alerts, key=lambda alert: alert.at):
-            beat = self._kept(Beat(at, tuple(due), tuple(heard.messages), to_come), earlier)
+        while (at := self._next_due(until)) <= until:
+            heard = self.hearing.advance(at)
+            beat = self._kept(Beat(at, tuple(heard.alerts), tuple(heard.messages), to_come), earlier)
             if beat.alerts:
                 yield beat
+
+    def _next_due(self, until: datetime) -> datetime:
+        due = (next_due(self.policy, spate) for spate in self._memory.spates.values())
+        return min(due, default=until + timedelta(seconds=1))
 
     def _kept(self, beat: Beat, earlier: frozenset[str]) -> Beat:
         """Keep of a beat what belongs to this story, and the messages of these alerts alone."""
