@@ -119,7 +119,7 @@ def test_a_byte_order_mark_is_no_mistake(served: Served) -> None:
 def test_half_a_character_does_not_hold_up_the_batch_it_is_in(served: Served) -> None:
     body = b'[{"report_id": "a\\ud800", "\\udfff": "\\ud800"}, {"report_id": "b"}]'
     answer = served.client.post("/v1/reports:batch", content=body)
-    assert [each["report_id"] for each in answer.json()["results"]] == ["a?", "b"]
+    assert [each["report_id"] for each in answer.json()["results"]] == ["", "b"]
 
 
 @pytest.mark.parametrize("when", ["0001-01-01T00:00:00", "0001-01-01T00:00+14:00", "9999-12-31T23:59-12:00"])
