@@ -225,8 +225,14 @@ class _Sparing(logging.Filter):
         return True
 
 
+def _given_up(fault: threading.ExceptHookArgs) -> None:
+    """Say in one line that a thread of Faust's ended badly, as it does when told to stop while the broker is away."""
+    log.warning("a connection to the broker was given up (%s)", fault.exc_type.__name__)
+
+
 def _quiet() -> None:
     """Let the libraries speak of trouble only, and sparingly; below that they would print the reports."""
+    threading.excepthook = _given_up
     for name in ("faust", "mode", "aiokafka", "kafka"):
         logging.getLogger(name).setLevel(logging.WARNING)
     for name in ("aiokafka", "aiokafka.consumer.fetcher", "aiokafka.consumer.group_coordinator"):

@@ -51,8 +51,21 @@ def command(config: Path, spate: str, database: str) -> None:
 def _told(line: dict[str, object]) -> str:
     usual = f", where {line['expected']} are usual" if line["expected"] is not None else ""
     often = line["false_alerts_per_year"]
-    chance = f"; chance alone does as much {often} times a year" if often is not None else ""
+    chance = f"; chance alone does as much {_often(float(str(often)))}" if often is not None else ""
     return (
         f"{line['at']} {line['stage']}: {line['observed']} within {line['radius_m']} m "
         f"since {line['window_from']}{usual}{chance}"
     )
+
+
+def _often(times_a_year: float) -> str:
+    """Say a rate so that a person can picture it.
+
+    >>> _often(2.5), _often(0.04), _often(7.6e-12)
+    ('about 2.5 times a year', 'about once in 25 years', 'less than once in 10,000 years')
+    """
+    if times_a_year >= 1:
+        return f"about {times_a_year:.2g} times a year"
+    if times_a_year < 1e-4:
+        return "less than once in 10,000 years"
+    return f"about once in {1 / times_a_year:,.0f} years"
