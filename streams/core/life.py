@@ -39,9 +39,9 @@ def ended(policy: Policy, memory: Memory, spate: Spate, stage: Stage, at: dateti
     But nobody is told that all is quiet in a place where another spate that they heard of goes on; they are when the
     last of them ends.
     """
-    del memory.spates[spate.id]
     places = _places(policy, memory, spate)
-    others = [_places(policy, memory, each) for each in memory.spates.values()] if stage is Stage.OVER else []
+    going_on = [each for each in memory.spates.values() if each.id != spate.id and stage is Stage.OVER]
+    others = [_places(policy, memory, each) for each in going_on]
     quiet = [group for group in spate.told if not any(other.get(group) == places.get(group, "") for other in others)]
     alerts = _tell(policy, memory, spate, stage, at, quiet)
     del memory.spates[spate.id]
