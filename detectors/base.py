@@ -1,7 +1,8 @@
 """What every detector is: located events or daily counts in, a finding (more than chance?) out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 
 class Event(NamedTuple):
@@ -12,15 +13,28 @@ class Event(NamedTuple):
     key
         What tells it from every other event; a correction or withdrawal names it.
     day
-        When it happened, in days since any fixed instant.
+        When it happened, in days since any fixed instant; the middle, where only an interval is known.
     x, y
         Where, in metres east and north of any fixed point.
+    span
+        How many days long the interval is in which it happened; 0 where the moment is known.
     """
 
     key: str
     day: float
     x: float
     y: float
+    span: float = 0.0
+
+    @property
+    def earliest(self) -> float:
+        """The first moment at which it may have happened, in days."""
+        return self.day - self.span / 2
+
+    @property
+    def latest(self) -> float:
+        """The last moment at which it may have happened, in days."""
+        return self.day + self.span / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +96,19 @@ class Located(Protocol):
         """Judge one event that is already known, without learning from it."""
         ...
 
-    def holds(self, finding: Finding, observed: int) -> bool:
-        """Tell whether a finding would still stand with so many events in its circle and window."""
+    def holds(self, finding: Finding, left: Sequence[Event]) -> bool:
+        """Tell whether a finding would still stand if only these of its events were left."""
+        ...
+
+
+@runtime_checkable
+class Stateful(Protocol):
+    """A detector whose memory is small enough to be written down."""
+
+    def state(self) -> dict[str, Any]:
+        """Give all that is remembered, ready for JSON."""
+        ...
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on from what another of the same parameters remembered."""
         ...

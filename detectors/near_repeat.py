@@ -1,5 +1,7 @@
 """Located events in; "so many within so many metres and days" out."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from river import base
 
@@ -70,7 +72,7 @@ class NearRepeat(base.DriftDetector):
 
     def review(self, x: Event) -> Finding | None:
         """Judge one known event."""
-        if x.day < self._line.days[-1] - self.window:
+        if not len(self._line) or x.day < self._line.days[-1] - self.window:
             return None
         first = self._line.since(x.day - self.window)
         days = self._line.days[first:]
@@ -91,6 +93,6 @@ class NearRepeat(base.DriftDetector):
             members=tuple(keys[n] for n in near),
         )
 
-    def holds(self, finding: Finding, observed: int) -> bool:  # noqa: ARG002
+    def holds(self, finding: Finding, left: Sequence[Event]) -> bool:  # noqa: ARG002
         """Tell whether so many events still make a finding."""
-        return observed >= self.events
+        return len(left) >= self.events

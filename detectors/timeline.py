@@ -6,14 +6,19 @@ from numpy.typing import NDArray
 from .base import Event
 
 Floats = NDArray[np.float64]
-SILENCE = 60.0  # days: so long without any event anywhere, nobody was telling
+_OUTLIERS = 9  # so many events with dates far ahead of all others make nobody forget
 
 
 class Timeline:
-    """All events so far, oldest first, so that the same events always leave the same columns.
+    """The events so far, oldest first, so that the same events always leave the same columns.
 
-    Appending is constant time, a late event costs one block move. `silences` holds the stretches of days in which
-    nothing came from anywhere: a feed that was down, not a quiet time.
+    Appending is constant time, a late event costs one block move. What happened before `begins` is forgotten.
+
+    Parameters
+    ----------
+    horizon
+        Days after which events are forgotten, counted back from the tenth newest, so that a few wrong dates in
+        the future forget nothing; infinite to keep all.
 
     Examples
     --------
@@ -24,10 +29,11 @@ class Timeline:
     ['a', 'b', 'c']
     """
 
-    def __init__(self) -> None:
-        self._columns: Floats = np.empty((3, 64))
+    def __init__(self, horizon: float = np.inf) -> None:
+        self.horizon = horizon
+        self.begins = -np.inf
+        self._columns: Floats = np.empty((4, 64))
         self._keys: list[str] = []
-        self.silences: list[tuple[float, float]] = []
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -47,14 +53,19 @@ class Timeline:
         """Metres north, in the order of `days`."""
         return self._columns[2, : len(self)]
 
+    @property
+    def spans(self) -> Floats:
+        """The lengths of the intervals, in days, in the order of `days`."""
+        return self._columns[3, : len(self)]
+
     def keys(self, start: int) -> list[str]:
         """List the keys from a position on, in the order of `days`."""
         return self._keys[start:]
 
     def event(self, position: int) -> Event:
         """Read one event back."""
-        day, x, y = self._columns[:, position]
-        return Event(self._keys[position], float(day), float(x), float(y))
+        day, x, y, span = self._columns[:, position].tolist()
+        return Event(self._keys[position], day, x, y, span)
 
     def since(self, day: float) -> int:
         """Find the position of the first event at or after a day."""
@@ -69,28 +80,35 @@ class Timeline:
         if n == self._columns.shape[1]:
             self._columns = np.concatenate([self._columns, np.empty_like(self._columns)], axis=1)
         self._columns[:, at + 1 : n + 1] = self._columns[:, at:n]
-        self._columns[:, at] = event.day, event.x, event.y
+        self._columns[:, at] = event[1:]
         self._keys.insert(at, event.key)
-        if at in {0, n} or any(start < event.day < end for start, end in self.silences):
-            self._listen(at)
         return at
+
+    def find(self, event: Event) -> int | None:
+        """Give the position of the event of that key and day; None if it is not here."""
+        at = self._place(event)
+        known = at < len(self) and self._keys[at] == event.key and self._columns[0, at] == event.day
+        return at if known else None
 
     def remove(self, event: Event) -> int | None:
         """Take an event out and return where it stood; None if it is not here."""
-        n, at = len(self), self._place(event)
-        if at >= n or self._keys[at] != event.key or self._columns[0, at] != event.day:
+        n, at = len(self), self.find(event)
+        if at is None:
             return None
         self._columns[:, at : n - 1] = self._columns[:, at + 1 : n]
         del self._keys[at]
-        self._listen(at)
         return at
 
-    def _listen(self, at: int) -> None:
-        """Find the silences anew, if something came or went where one may begin, end or be broken."""
-        nearby = self.days[max(at - 1, 0) : at + 2]
-        if self.silences or np.any(np.diff(nearby) > SILENCE):
-            after = np.flatnonzero(np.diff(self.days) > SILENCE)
-            self.silences = [(float(self.days[n]), float(self.days[n + 1])) for n in after]
+    def forget(self) -> int:
+        """Let go of what lies beyond the horizon, for good; return how many that were."""
+        tenth = len(self) - 1 - _OUTLIERS
+        if tenth >= 0:
+            self.begins = max(self.begins, float(self._columns[0, tenth]) - self.horizon)
+        gone = self.since(self.begins)
+        if gone:
+            self._columns[:, : len(self) - gone] = self._columns[:, gone : len(self)]
+            del self._keys[:gone]
+        return gone
 
     def _place(self, event: Event) -> int:
         at = self.since(event.day)
