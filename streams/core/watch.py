@@ -60,11 +60,11 @@ class Watch:
         """Give what is left of a finding when only some of its incidents are; None when that is nothing."""
         fewer = replace(finding, observed=min(finding.observed, len(left)))
         if source in self._located:
-            detector = self._located[source]
-            again = [found for incident in left if (found := detector.review(self.event(incident)))]
+            detector, events = self._located[source], [self.event(incident) for incident in left]
+            again = [found for event in events if (found := detector.review(event))]
             if again:
                 return min(again, key=_surprise)
-            return fewer if detector.holds(finding, len(left)) else None
+            return fewer if detector.holds(finding, events) else None
         _, counts = self.counted[source]
         first = self.day(opened_at - timedelta(days=2)).toordinal()
         return fewer if any(rise.day >= first for rise in counts.rises) else None
@@ -100,9 +100,10 @@ class Watch:
         return datetime.combine(day, time(), self._zone).astimezone(UTC)
 
     def event(self, incident: Incident) -> Event:
-        """Place an incident on the flat map, at the middle of its interval."""
-        middle = (incident.began.timestamp() + incident.ended.timestamp()) / 2
-        return Event(incident.key, middle / _DAY, *self.ground.metres(incident.lat, incident.lon))
+        """Place an incident on the flat map, in the interval in which it happened."""
+        began, ended = incident.began.timestamp() / _DAY, incident.ended.timestamp() / _DAY
+        x, y = self.ground.metres(incident.lat, incident.lon)
+        return Event(incident.key, (began + ended) / 2, x, y, ended - began)
 
     def _count(self, incident: Incident, sign: int) -> None:
         for area, counts in self.counted.values():
