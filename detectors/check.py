@@ -1,24 +1,44 @@
 """A detector in; nothing out, or an AssertionError that says which promise it breaks."""
 
 import inspect
+import json
 import pickle
 from collections.abc import Iterable
 
 from river import base
 
-from .base import Event, Located
+from .base import Event, Located, Stateful
+from .counting import Counting
+
+_COUNTS = [0, 1, 0, 0, 1, 0, 2, 0, 0, 1] * 6 + [5, 6, 7, 6] * 6
 
 
 def check_detector(detector: base.DriftDetector) -> None:
     """Hold any detector of counts, river's or ours, to what the service relies on."""
-    counts = [0, 1, 0, 0, 1, 0, 2, 0, 0, 1] * 6 + [5, 6, 7, 6] * 6
     _is_a_good_estimator(detector)
-    assert _spoke(detector.clone(), counts) == _spoke(detector.clone(), counts), "the same counts, the same answers"
+    assert _spoke(detector.clone(), _COUNTS) == _spoke(detector.clone(), _COUNTS), "the same counts, the same answers"
     used = detector.clone()
-    _spoke(used, counts)
+    _spoke(used, _COUNTS)
     assert not used.clone().drift_detected, "a clone starts afresh"
     kept = pickle.loads(pickle.dumps(used))  # noqa: S301  (our own bytes)
-    assert _spoke(kept, counts) == _spoke(used, counts), "a pickled copy goes on where the original was"
+    assert _spoke(kept, _COUNTS) == _spoke(used, _COUNTS), "a pickled copy goes on where the original was"
+
+
+def check_counting(detector: base.DriftDetector) -> None:
+    """Hold a detector of counts that can be told what to expect to the same, and to what `Counting` says of it."""
+    check_detector(detector)
+    told, untold = _counting(detector.clone()), _counting(detector.clone())
+    alarms = 0
+    for n, count in enumerate(_COUNTS, start=1):
+        told.update(count, expected=getattr(detector, "rate", None))
+        untold.update(count)
+        alarms += told.drift_detected
+        assert told.drift_detected == untold.drift_detected, (
+            "what is expected of a count is `rate` unless told otherwise"
+        )
+        assert told.drift_detected <= told.run_length <= n, "a rise has lasted one count at least, and not all history"
+        assert told.per_year is None or told.per_year >= 0, "chance alone gives so many a year, or nobody knows"
+    assert alarms, "six a day after one in two days are noticed"
 
 
 def check_located(detector: base.DriftDetector, events: Iterable[Event]) -> None:
@@ -40,6 +60,14 @@ def check_located(detector: base.DriftDetector, events: Iterable[Event]) -> None
     assert judged == [shuffled.review(event) for event in stream], "any order leaves the same state"
     assert judged == [corrected.review(event) for event in stream], "what is revoked has never been"
     assert forward.review(stream[-1]) == _located(pickle.loads(pickle.dumps(forward))).review(stream[-1])  # noqa: S301
+    if isinstance(forward, Stateful) and isinstance(shuffled, Stateful):
+        assert forward.state() == shuffled.state(), "any order leaves the same state, to the last digit"
+        kept = json.loads(json.dumps(forward.state()))
+        again = _located(detector.clone())
+        assert isinstance(again, Stateful)
+        again.restore(kept)
+        assert judged == [again.review(event) for event in stream], "what was written down goes on where it was"
+        assert again.state() == forward.state(), "and is written down the same"
 
 
 def _is_a_good_estimator(detector: base.DriftDetector) -> None:
@@ -63,4 +91,9 @@ def _spoke(detector: base.DriftDetector, counts: Iterable[int]) -> list[int]:
 
 def _located(detector: object) -> Located:
     assert isinstance(detector, Located), "a located detector also revokes, reviews and says what it expects"
+    return detector
+
+
+def _counting(detector: object) -> Counting:
+    assert isinstance(detector, Counting), "such a detector is told what to expect, and says since when there are more"
     return detector

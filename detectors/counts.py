@@ -2,16 +2,18 @@
 
 from collections import Counter
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
 
 from river import base
 
-from .cusum import PoissonCUSUM
+from .counting import Counting
 
 _LEARN = 365  # days that make up what is normal
 _LAG = 14  # the latest days do not count as normal yet
 _FEWEST_DAYS = 20  # one event in so many days is the first guess
 _LOOK_BACK = 14  # days shown for a detector that does not say when its change began
+_APART = 28  # days between the latest checkpoints; between earlier ones, ever more
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +28,22 @@ class Rise:
     per_year: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Checkpoint:
+    """The state before a day: the detector, the events that count as normal, and how many rises there were."""
+
+    day: int
+    detector: base.DriftDetector
+    normal: int
+    rises: int
+
+
 class DailyCounts:
     """One area's daily counts under a change-point detector, river's own included.
 
-    Counts may change after the fact: the detector is then run again over all days, so that the same events
-    leave the same state in whatever order they came. Falls are not reported: fewer is no spate.
+    Counts may change after the fact: the detector is then run again from the last checkpoint before that day, so
+    that the same events leave the same state in whatever order they came, at a cost that depends on how late they
+    came and not on the length of the history. Falls are not reported: fewer is no spate.
 
     Parameters
     ----------
@@ -41,6 +54,7 @@ class DailyCounts:
 
     Examples
     --------
+    >>> from detectors.cusum import PoissonCUSUM
     >>> counts = DailyCounts(lambda: PoissonCUSUM(ratio=3, threshold=3), warm_up=60)
     >>> for day in [*range(0, 100, 20), 101, 102, 102, 103]:
     ...     counts.add(day)
@@ -53,9 +67,7 @@ class DailyCounts:
         self._make = make
         self._warm_up = warm_up
         self._counts: Counter[int] = Counter()
-        self.rises: list[Rise] = []
         self._closed: int | None = None
-        self._next: int | None = None
         self._restart()
 
     @property
@@ -63,53 +75,91 @@ class DailyCounts:
         """The last day that is complete."""
         return self._closed
 
+    @property
+    def rises(self) -> list[Rise]:
+        """The rises up to the last complete day, oldest first."""
+        self._catch_up()
+        return list(self._rises)
+
+    @property
+    def checkpoints(self) -> int:
+        """How many earlier states are kept, for counts that come late."""
+        return len(self._checkpoints)
+
     def add(self, day: int, sign: int = 1) -> None:
         """Count one event on a day, or take it back with `sign` -1."""
         self._counts[day] += sign
         if not self._counts[day]:
             del self._counts[day]
-        if self._closed is not None and day <= self._closed:
+        if self._checkpoints and (day < self._first or self._first not in self._counts):
             self._restart()
+        elif self._checkpoints and day < self._next:
+            self._rewind(day)
 
     def close(self, day: int) -> None:
         """Complete all days up to and including this one; the detector sees them in order."""
-        if not self._counts or (self._closed is not None and day < self._closed):
-            return
-        if self._next is None:
-            self._first = min(self._counts)
-        for unseen in range(self._first if self._next is None else self._next, day + 1):
-            self._observe(unseen)
-        self._next = day + 1
-        self._closed = day
+        if self._counts and (self._closed is None or day >= self._closed):
+            self._closed = day
+            self._catch_up()
 
     def _restart(self) -> None:
-        self._detector = self._make()
-        self.rises = []
-        self._next = None
-        self._first = 0
-        self._normal = 0
+        self._checkpoints: list[_Checkpoint] = []
+        self._rises: list[Rise] = []
+        self._first = self._next = 0
+        self._go_on_from(0, 0, self._make())
+
+    def _go_on_from(self, day: int, normal: int, detector: base.DriftDetector) -> None:
+        self._next, self._normal, self._detector = day, normal, detector
+        self._counting = detector if isinstance(detector, Counting) else None
+
+    def _rewind(self, day: int) -> None:
+        """Go back to the last checkpoint that has not seen a day yet."""
+        while self._checkpoints[-1].day > day:
+            self._checkpoints.pop()
+        kept = self._checkpoints[-1]
+        self._go_on_from(kept.day, kept.normal, deepcopy(kept.detector))
+        del self._rises[kept.rises :]
+
+    def _catch_up(self) -> None:
+        if not self._counts or self._closed is None:
+            return
+        if not self._checkpoints:
+            self._first = self._next = min(self._counts)
+        for unseen in range(self._next, self._closed + 1):
+            self._keep(unseen)
+            self._observe(unseen)
+            self._next = unseen + 1
+
+    def _keep(self, day: int) -> None:
+        """Keep a checkpoint now and then, and ever fewer of the old: their gaps stay within a part of their age."""
+        kept = self._checkpoints
+        if kept and day < kept[-1].day + _APART:
+            return
+        kept.append(_Checkpoint(day, deepcopy(self._detector), self._normal, len(self._rises)))
+        for n in range(len(kept) - 2, 0, -1):
+            if kept[n + 1].day - kept[n - 1].day <= (day - kept[n + 1].day) // 2:
+                del kept[n]
 
     def _observe(self, day: int) -> None:
         self._normal += self._counts[day - _LAG] - self._counts[day - _LAG - _LEARN]
-        expected = self._expected(day)
-        if isinstance(self._detector, PoissonCUSUM):
-            self._detector.update(self._counts[day], expected=expected)
+        expected, count = self._expected(day), max(self._counts[day], 0)
+        if self._counting:
+            self._counting.update(count, expected=expected)
         else:
-            self._detector.update(self._counts[day])
+            self._detector.update(count)
         if self._detector.drift_detected and day - self._first >= self._warm_up:
             self._report(day, expected)
 
     def _expected(self, day: int) -> float:
         days = min(max(day - _LAG - self._first + 1, 0), _LEARN)
-        return (self._normal + 1) / max(days, _FEWEST_DAYS)
+        return (max(self._normal, 0) + 1) / max(days, _FEWEST_DAYS)
 
     def _report(self, day: int, expected: float) -> None:
-        cusum = self._detector if isinstance(self._detector, PoissonCUSUM) else None
-        since = day - (cusum.run_length if cusum else _LOOK_BACK) + 1
+        counting = self._counting
+        since = day - (counting.run_length if counting else _LOOK_BACK) + 1
         observed = sum(self._counts[d] for d in range(since, day + 1))
         usual = expected * (day - since + 1)
-        if observed <= usual:
-            return
-        score = cusum.statistic if cusum else observed / usual
-        per_year = cusum.per_year(expected) if cusum and cusum.threshold is None else None
-        self.rises.append(Rise(day, since, observed, round(usual, 3), round(score, 3), per_year))
+        if observed > usual:
+            score = counting.statistic if counting else observed / usual
+            per_year = counting.per_year if counting else None
+            self._rises.append(Rise(day, since, observed, round(usual, 3), round(score, 3), per_year))

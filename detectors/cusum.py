@@ -1,17 +1,23 @@
-"""Daily counts in; the day on which they have risen out."""
+"""Daily counts in; the day on which they have risen by a given ratio out."""
 
 import math
 from functools import lru_cache
 
-import numpy as np
-from river import base
+from scipy.special import pdtrc  # type: ignore[import-untyped]  # scipy has no types
 
-_STATES = 160  # of the Markov chain that stands for the statistic
-_BEYOND = 1e12  # counts: longer than that is never, and more than the arithmetic can tell
+from .budget import Budgeted
+from .run_length import run_length
+
+_FIRST = 0.01  # nats: the lowest threshold under which counts are summed up
+_HALVINGS = 10  # leave the threshold known to some 0.003 nats, and the run length to 0.3 %
+_TOO_FAR = 1.1  # times the budget
 
 
-class PoissonCUSUM(base.DriftDetector):
+class PoissonCUSUM(Budgeted):
     """One-sided Poisson CUSUM: the log likelihood ratio of a rise by `ratio`, summed, never below zero.
+
+    The average run length behind a threshold is exact. Counts are whole, so not every budget can be met: where there
+    are few, or the ratio is high, the threshold is the nearest that goes no more than a tenth beyond the budget.
 
     Parameters
     ----------
@@ -36,7 +42,6 @@ class PoissonCUSUM(base.DriftDetector):
     References
     ----------
     Lucas, J. M. (1985). Counted data CUSUM's. Technometrics 27(2).
-    Brook, D. and Evans, D. A. (1972). An approach to the probability distribution of CUSUM run length.
     """
 
     def __init__(
@@ -46,79 +51,65 @@ class PoissonCUSUM(base.DriftDetector):
         threshold: float | None = None,
         rate: float = 1.0,
     ) -> None:
-        super().__init__()
-        if ratio <= 1:
+        super().__init__(false_alerts_per_year, threshold, rate)
+        if not 1 < ratio < math.inf:
             raise ValueError(f"ratio must be greater than 1, got {ratio}")
-        if min(false_alerts_per_year, rate, threshold if threshold is not None else 1.0) <= 0:
-            raise ValueError("false_alerts_per_year, rate and threshold must be greater than 0")
         self.ratio = ratio
-        self.false_alerts_per_year = false_alerts_per_year
-        self.threshold = threshold
-        self.rate = rate
         self._reset()
 
-    def _reset(self) -> None:
-        super()._reset()
-        self.statistic = 0.0
-        self.run_length = 0
+    def _take(self, x: float, usual: float) -> bool:
+        nats = self.statistic + x * math.log(self.ratio) - usual * (self.ratio - 1)
+        alarm = self._judge(nats, usual)
+        self.run_length = self.run_length + 1 if alarm or nats > 0 else 0
+        return alarm
 
-    def update(self, x: float, expected: float | None = None) -> None:
-        """Take in one count, and what was expected of it."""
-        if self.drift_detected:
-            self._reset()
-        usual = self.rate if expected is None else expected
-        rise = self.statistic + x * math.log(self.ratio) - usual * (self.ratio - 1)
-        self.statistic = max(rise, 0.0)
-        self.run_length = self.run_length + 1 if self.statistic else 0
-        self._drift_detected = self.statistic >= self._limit(usual)
-
-    def per_year(self, expected: float) -> float:
-        """Count the alarms a year that chance alone gives at the present statistic."""
-        return 365.25 / run_length(_round(expected), self.ratio, max(self.statistic, 1e-3))
-
-    def _limit(self, expected: float) -> float:
-        if self.threshold is not None:
-            return self.threshold
-        return limit(_round(expected), self.ratio, 365.25 / self.false_alerts_per_year)
-
-
-def run_length(rate: float, ratio: float, threshold: float) -> float:
-    """Work out the mean number of counts until a false alarm, by Brook and Evans' Markov chain; infinite for never.
-
-    Examples
-    --------
-    >>> ratio = 2.94  # k = 0.18 at a rate of 0.1
-    >>> round(run_length(0.1, ratio, 2.83 * math.log(ratio)))
-    373
-    """
-    step = threshold / _STATES
-    most = int(rate + threshold / math.log(ratio) + 12 * math.sqrt(rate) + 12)
-    counts = np.arange(most + 1)
-    chances = np.exp(counts * math.log(rate) - rate - np.array([math.lgamma(n + 1.0) for n in counts]))
-    rises = counts * math.log(ratio) - rate * (ratio - 1)
-    start = np.broadcast_to(np.arange(_STATES)[:, None], (_STATES, most + 1))
-    end = np.maximum(start + rises[None, :] / step, 0.0)
-    below = np.floor(end).astype(int)
-    moves = np.zeros((_STATES, _STATES))
-    alive = end < _STATES
-    np.add.at(moves, (start[alive], below[alive]), ((1 - end + below) * chances)[alive])
-    np.add.at(moves, (start[alive], np.minimum(below[alive] + 1, _STATES - 1)), ((end - below) * chances)[alive])
-    length = float(np.linalg.solve(np.eye(_STATES) - moves, np.ones(_STATES))[0])
-    return length if 1 <= length <= _BEYOND else math.inf
+    def _solve(self, rate: float, counts: float) -> float:
+        return limit(rate, self.ratio, counts)
 
 
 @lru_cache(maxsize=4096)
 def limit(rate: float, ratio: float, counts: float) -> float:
-    """Find the threshold at which a false alarm comes once in so many counts on average, by bisection."""
-    low, high = 0.01, 40.0
-    for _ in range(22):
+    """Find the threshold, in nats, at which a false alarm comes once in so many counts on average.
+
+    It is negative where even a count just above the reference value is rarer than that: every count then stands
+    for itself.
+
+    Examples
+    --------
+    >>> round(limit(0.1, 2.0, 365.25), 2)
+    2.37
+    """
+    nats = math.log(ratio)
+    reference = rate * (ratio - 1) / nats
+    high = _FIRST / nats
+    if _run(rate, reference, high) >= counts:
+        high = _rare_count(rate, counts) - 0.5 - reference
+        low = max(high - 1, 0.5 - reference)
+        return _nearer(rate, reference, (low, high), counts) * nats
+    while _run(rate, reference, 2 * high) < counts:
+        high *= 2
+    low, high = high, 2 * high
+    for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        low, high = (middle, high) if run_length(rate, ratio, middle) < counts else (low, middle)
-    return high
+        low, high = (middle, high) if _run(rate, reference, middle) < counts else (low, middle)
+    return _nearer(rate, reference, (low, high), counts) * nats
 
 
-def _round(rate: float) -> float:
-    """Round to two digits, so that few thresholds need solving."""
-    rate = max(rate, 1e-3)
-    places = 1 - math.floor(math.log10(rate))
-    return round(rate, places)
+def _run(rate: float, reference: float, threshold: float) -> float:
+    return run_length(rate, reference, threshold, rest=1e-4)
+
+
+def _rare_count(rate: float, counts: float) -> int:
+    """Find the lowest count, from one up, that is reached at most once in so many."""
+    count = 1
+    while pdtrc(count - 1, rate) * counts > 1:
+        count += 1
+    return count
+
+
+def _nearer(rate: float, reference: float, thresholds: tuple[float, float], counts: float) -> float:
+    """Choose between the thresholds on either side of the budget: the nearer, if not too far beyond it."""
+    low, high = thresholds
+    beyond = counts / _run(rate, reference, low)
+    within = _run(rate, reference, high) / counts
+    return low if beyond < min(within, _TOO_FAR) else high

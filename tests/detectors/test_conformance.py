@@ -7,8 +7,13 @@ from river.checks import common
 
 from benchmarks.detection.town import KINDS, Town, spate
 from detectors.base import Event
-from detectors.check import check_detector, check_located
+from detectors.bocpd import GammaPoissonBOCPD
+from detectors.check import check_counting, check_detector, check_located
+from detectors.counting import CountDetector
 from detectors.cusum import PoissonCUSUM
+from detectors.ears import EARS
+from detectors.focus import PoissonFOCuS
+from detectors.glr import NegativeBinomialGLR
 from detectors.named import named, names
 from detectors.near_repeat import NearRepeat
 from detectors.scan import SpaceTimeScan
@@ -25,8 +30,34 @@ def test_rivers_own_detectors_conform(name: str) -> None:
     check_detector(named(name)())
 
 
-def test_the_poisson_cusum_conforms() -> None:
-    check_detector(PoissonCUSUM(rate=0.4, threshold=3.0))
+COUNTING: list[CountDetector] = [
+    PoissonCUSUM(rate=0.4, threshold=3.0),
+    PoissonFOCuS(rate=0.4, threshold=4.0),
+    NegativeBinomialGLR(rate=0.4, dispersion=0.2, threshold=4.0),
+    GammaPoissonBOCPD(rate=0.4, threshold=0.3),
+    EARS("C1"),
+    EARS("C2"),
+    EARS("C3"),
+]
+
+
+@pytest.mark.parametrize("detector", COUNTING, ids=repr)
+def test_our_detectors_of_counts_conform(detector: CountDetector) -> None:
+    check_counting(detector)
+
+
+class Antedating(PoissonCUSUM):
+    """A CUSUM whose rises have always lasted a year."""
+
+    def update(self, x: float, expected: float | None = None) -> None:
+        """Take in one count."""
+        super().update(x, expected)
+        self.run_length = 365
+
+
+def test_a_detector_that_dates_a_rise_before_all_history_is_caught() -> None:
+    with pytest.raises(AssertionError, match="not all history"):
+        check_counting(Antedating(rate=0.4, threshold=3.0))
 
 
 @pytest.mark.parametrize("detector", [SpaceTimeScan(), SpaceTimeScan(threshold=8.0), NearRepeat()])
@@ -50,7 +81,7 @@ def test_a_detector_that_keeps_state_in_a_clone_is_caught() -> None:
 
 @pytest.mark.parametrize("name", [check.__name__ for check in (common.check_repr, common.check_str, common.check_doc)])
 def test_rivers_general_checks_pass_for_ours(name: str) -> None:
-    for detector in (PoissonCUSUM(), SpaceTimeScan(), NearRepeat()):
+    for detector in (*COUNTING, SpaceTimeScan(), NearRepeat()):
         getattr(common, name)(detector)
 
 
