@@ -6,17 +6,35 @@ import pytest
 from river.base import DriftDetector
 from river.drift import ADWIN
 
-from config.schema.detection import NearRepeatSettings, PoissonCusumSettings, SpaceTimeScanSettings
+from config.schema.counting import (
+    BocpdSettings,
+    EarsSettings,
+    NegativeBinomialGlrSettings,
+    PoissonCusumSettings,
+    PoissonFocusSettings,
+)
+from config.schema.detection import NearRepeatSettings, SpaceTimeScanSettings
 from config.schema.river import RiverSettings
+from config.schema.shiryaev_roberts import ShiryaevRobertsSettings
+from detectors.bocpd import GammaPoissonBOCPD
 from detectors.cusum import PoissonCUSUM
+from detectors.ears import EARS
+from detectors.focus import PoissonFOCuS
+from detectors.glr import NegativeBinomialGLR
 from detectors.named import names
 from detectors.near_repeat import NearRepeat
 from detectors.scan import SpaceTimeScan
+from detectors.shiryaev_roberts import ShiryaevRoberts
 
 PAIRS = [
     (SpaceTimeScanSettings(kind="space_time_scan"), SpaceTimeScan, set()),
     (NearRepeatSettings(kind="near_repeat"), NearRepeat, set()),
+    (ShiryaevRobertsSettings(kind="shiryaev_roberts"), ShiryaevRoberts, set()),
     (PoissonCusumSettings(kind="poisson_cusum"), PoissonCUSUM, {"rate"}),  # the rate is learned
+    (PoissonFocusSettings(kind="poisson_focus"), PoissonFOCuS, {"rate"}),
+    (NegativeBinomialGlrSettings(kind="nb_glr"), NegativeBinomialGLR, {"rate"}),
+    (BocpdSettings(kind="bocpd"), GammaPoissonBOCPD, {"rate"}),
+    (EarsSettings(kind="ears"), EARS, {"rate"}),
 ]
 
 
@@ -41,8 +59,8 @@ def test_settings_build_a_fresh_detector_each_time(
 def test_only_detectors_of_places_are_located() -> None:
     assert SpaceTimeScanSettings.located
     assert NearRepeatSettings.located
-    assert not PoissonCusumSettings.located
-    assert not RiverSettings.located
+    counting = PoissonCusumSettings, PoissonFocusSettings, NegativeBinomialGlrSettings, BocpdSettings, EarsSettings
+    assert not any(settings.located for settings in (*counting, RiverSettings))
 
 
 @pytest.mark.parametrize("name", names())

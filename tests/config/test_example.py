@@ -60,7 +60,8 @@ def test_every_key_is_described_in_the_schema_and_in_the_reference(name: str, bl
 
 
 def test_every_default_of_a_detector_stands_in_the_reference() -> None:
-    for name in ("SpaceTimeScanSettings", "NearRepeatSettings", "PoissonCusumSettings", "SpatesSettings"):
+    counting = ("PoissonCusum", "PoissonFocus", "NegativeBinomialGlr", "Bocpd", "Ears")
+    for name in (f"{each}Settings" for each in ("SpaceTimeScan", "NearRepeat", *counting, "Spates")):
         for key, field in schema()["$defs"][name]["properties"].items():
             if field.get("default") is None:
                 continue

@@ -18,7 +18,7 @@ def test_every_block_is_closed() -> None:
 def test_defaults_are_shown_as_people_write_them() -> None:
     scan = schema()["$defs"]["SpaceTimeScanSettings"]["properties"]
     assert scan["window"]["default"] == "10 days"
-    assert scan["radii"]["default"] == ["150 m", "300 m", "500 m", "900 m"]
+    assert scan["radii"]["default"] == ["300 m", "500 m", "700 m"]
 
 
 def test_the_keys_of_a_place_are_known_through_lists_kinds_and_optional_blocks() -> None:
