@@ -16,6 +16,7 @@ VERBS = {
     "why": "The incidents and the numbers behind a spate.",
     "approve": "List what waits for approval, and approve it.",
     "calibrate": "What the false-alert budgets come to here.",
+    "near-repeat": "Burglaries near each other, against chance.",
     "send-test": "One real message to one recipient.",
     "schema": "The JSON Schema of the settings.",
 }
