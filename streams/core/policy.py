@@ -25,6 +25,11 @@ class Shape(Protocol):
         """Radius of the smallest circle round the middle that covers the patch, in metres."""
         ...
 
+    @property
+    def square_m(self) -> float:
+        """How large the patch is, in square metres."""
+        ...
+
     def contains(self, lat: float, lon: float) -> bool:
         """Tell whether a place lies in the patch."""
         ...

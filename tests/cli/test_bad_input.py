@@ -9,6 +9,8 @@ import pytest
 
 from streams.store import open_engine
 
+from .front_door import trygvarsel
+
 CONFIG = """
 country: US
 partnerships:
@@ -20,13 +22,6 @@ partnerships:
       naboer: {kind: neighbourhood_watch}
 """
 REPORTS = "report_id,occurred_from,lat,lon\nr1,2026-01-02T03:04,56.2,11.5\n"
-
-
-def trygvarsel(*words: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "trygvarsel", *map(str, words)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603  (ours)
-    assert "Traceback" not in done.stderr + done.stdout, done.stderr
-    return done
 
 
 @pytest.fixture
