@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PACKAGES := trygvarsel web streams config detectors notifiers
 TREE := $(PACKAGES) tests benchmarks
 
-.PHONY: run test check fix lint types imports lock bench bench-stream
+.PHONY: run test check fix lint types imports lock bench bench-quick bench-stream
 
 run: $(VENV)/ready  ## a simulated town: two quiet years learned, then a spate
 	$(BIN)/trygvarsel demo
@@ -29,8 +29,11 @@ fix: $(VENV)/ready  ## put right what a tool can
 	$(BIN)/ruff check --fix $(TREE)
 	$(BIN)/ruff format $(TREE)
 
-bench: $(VENV)/ready  ## the scan against the rule of thumb, in a simulated town
-	$(BIN)/python -m benchmarks.detection
+bench: $(VENV)/ready  ## every detector on the same streams at the same budget: docs/benchmarks.md, 45 minutes
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.detection
+
+bench-quick: $(VENV)/ready  ## the same with few spates, into a folder of its own, three minutes
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.detection --quick
 
 bench-stream: $(VENV)/ready  ## the worker against a bare consumer; needs Java 17 and Maven
 	$(BIN)/python -m benchmarks.stream

@@ -6,27 +6,20 @@ import numpy as np
 
 from detectors.base import Event
 
+from .scene import Floats
+from .spates import KINDS, QUIET, Kind, Place, draw
+
+__all__ = ["KINDS", "Kind", "Town", "spate"]
+
 SIDE = 8000.0  # metres
 BLOCK = 500.0
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A spate to plant: how many, within how many metres, over how many days."""
-
-    events: int
-    radius: float
-    days: float
-
-
-KINDS = (Kind(4, 250, 4), Kind(5, 300, 5), Kind(6, 400, 7), Kind(8, 500, 7), Kind(6, 800, 5))
 
 
 @dataclass(frozen=True)
 class Town:
     """The chance of each 500 m block, summing to one."""
 
-    blocks: np.ndarray
+    blocks: Floats
 
     @classmethod
     def make(cls, rng: np.random.Generator, *, clustered: bool) -> "Town":
@@ -52,7 +45,5 @@ class Town:
 
 def spate(rng: np.random.Generator, kind: Kind, start: float, centre: tuple[float, float], name: str) -> list[Event]:
     """Draw one spate round a centre, oldest first."""
-    days = np.sort(start + rng.random(kind.events) * kind.days)
-    turn, out = rng.random(kind.events) * 2 * np.pi, kind.radius * np.sqrt(rng.random(kind.events))
-    x, y = centre[0] + out * np.cos(turn), centre[1] + out * np.sin(turn)
-    return [Event(f"{name}.{n}", float(days[n]), float(x[n]), float(y[n])) for n in range(kind.events)]
+    drawn = draw(rng, kind, Place(QUIET, *centre), start, np.zeros(1), name)
+    return [arrival.event for arrival in drawn.arrivals]

@@ -1,0 +1,1 @@
+"""What the benchmark found in; a page of tables and its pictures out."""
