@@ -79,7 +79,7 @@ def test_the_changelog_begins_with_the_version_of_the_project() -> None:
 @pytest.mark.parametrize("page", sorted((ROOT / "docs" / "decisions").glob("*.md")), ids=named)
 def test_a_decision_is_short_and_has_its_price(page: Path) -> None:
     assert re.findall(r"^## (.*)$", read(page), flags=re.MULTILINE) == ["Context", "Decision", "Price"]
-    assert len(read(page).splitlines()) <= 40
+    assert len([line for line in read(page).splitlines() if not line.startswith("|")]) <= 40
 
 
 def test_the_map_of_the_house_names_every_folder_of_the_program() -> None:
@@ -91,7 +91,7 @@ def test_the_map_of_the_house_names_every_folder_of_the_program() -> None:
 
 def test_every_block_names_a_language_we_use() -> None:
     used = {block.language for page in PAGES for block in blocks(page)}
-    assert used <= {"", "yaml", "json", "csv"}
+    assert used <= {"", "yaml", "json", "csv", "python"}
 
 
 def test_no_file_speaks_of_where_it_was_written_or_fetched() -> None:
