@@ -63,7 +63,7 @@ class Kept:
 
 def tenths(scan: SpaceTimeScan, places: Sequence[tuple[float, float]]) -> list[Tenth]:
     """Work out what the budget asks for in each tenth of places, in metres; of the busiest last."""
-    usual = sorted((scan.usual(x, y) for x, y in places), key=lambda each: each.crowd)
+    usual = sorted((scan.usual(x, y) for x, y in places), key=lambda each: float(each.rates[-1]))
     middles = [usual[int((tenth + 0.5) / 10 * len(usual))] for tenth in range(10)]
     return [
         Tenth(

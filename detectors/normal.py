@@ -78,7 +78,15 @@ class Normal:
         self._settled = 0
 
     def add(self, event: Event) -> None:
-        """Take in an event."""
+        """Take in an event.
+
+        Raises
+        ------
+        ValueError
+            When its day, place or span is no number; nothing is changed then.
+        """
+        if not math.isfinite(event.day + event.x + event.y + event.span) or event.span < 0:
+            raise ValueError(f"event {event.key!r}: day, x, y and span must be finite numbers, and span 0 or more")
         self._count += 1
         self.pace.add(event)
         if event.day < self.recent.begins:
@@ -138,17 +146,23 @@ class Normal:
         """Give all that is remembered, ready for JSON."""
         recent = [list(self.recent.event(position)) for position in range(len(self.recent))]
         begins = self.recent.begins if math.isfinite(self.recent.begins) else None
-        counted = {"count": self._count, "settled": self._settled, "begins": begins, "recent": recent}
+        counted = {"asked": self._asked(), "count": self._count, "settled": self._settled}
+        counted |= {"begins": begins, "recent": recent}
         return {**counted, "share": self._share.state(), "pace": self.pace.state()}
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go on, from fresh, with what another of the same parameters remembered."""
+        if state.get("asked") != self._asked():
+            raise ValueError(f"the state is of other radii, window, half_life or spot than {self._asked()}")
         self._count, self._settled = state["count"], state["settled"]
         self.recent.begins = -math.inf if state["begins"] is None else state["begins"]
         for event in state["recent"]:
             self.recent.insert(Event(*event))
         self._share.restore(state["share"])
         self.pace.restore(state["pace"])
+
+    def _asked(self) -> list[Any]:
+        return [list(self.radii), self.window, self._share.half_life, self._share.spot]
 
     def _settle(self) -> None:
         """Let what is older than the window, and only that, count as normal; let go of what is older yet."""

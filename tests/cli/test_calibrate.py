@@ -46,7 +46,7 @@ def test_it_tells_what_the_budget_comes_to_and_what_that_rests_on(config: Path, 
     (said,) = json.loads(done.stdout)
     assert (said["incidents"], round(said["years"])) == (730, 2)
     (scan,) = said["detectors"]
-    assert scan["events_per_year"] == pytest.approx(365, rel=0.3)
+    assert scan["incidents_per_year_now"] == pytest.approx(365, rel=0.3)
     low, high = scan["simulated"]["interval_95"]
     assert low <= scan["simulated"]["alerts_per_year"] <= high
     assert 0.75 * 4 <= scan["simulated"]["alerts_per_year"] <= 1.25 * 4
@@ -63,7 +63,8 @@ def test_a_short_history_is_refused_with_its_reason_and_the_rule_to_use_until_th
     assert done.returncode == 1
     assert "furesoe: the history is too short: 20 incidents in 3" in done.stderr
     assert "says nothing before 90 days and 30 incidents" in done.stderr
-    assert "until then {kind: near_repeat, events: 2, radius: 400 m, window: 7 days} would give about" in done.stderr
+    assert "until then {kind: near_repeat, events: " in done.stderr
     (said,) = json.loads(done.stdout)
     rule = said["detectors"][0]["until_then"]
     assert 0 < rule["false_alerts_per_year"] <= 4
+    assert rule["at_incidents_per_year"] == pytest.approx(365 * 0.5, rel=0.25)

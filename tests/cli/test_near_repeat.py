@@ -12,6 +12,8 @@ from click.testing import CliRunner, Result
 
 from trygvarsel.cli import cli
 
+from .front_door import trygvarsel
+
 CONFIG = """
 country: US
 partnerships:
@@ -171,3 +173,11 @@ def test_a_picture_that_cannot_be_written_and_a_missing_file_are_said(config: Pa
         assert result.exit_code == 1
         assert "/no/such/" in result.stderr
         assert "Traceback" not in result.stderr
+
+
+def test_a_picture_that_would_overwrite_something_else_is_refused(config: Path, reports: Path) -> None:
+    before = config.read_text(encoding="utf-8")
+    done = trygvarsel("near-repeat", config, reports, "--picture", config)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "must end in .svg; nothing was drawn" in done.stderr
+    assert config.read_text(encoding="utf-8") == before

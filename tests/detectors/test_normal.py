@@ -122,3 +122,27 @@ def test_an_uncertain_day_counts_in_part_on_each() -> None:
     assert pace.state() == [[11, 500], [12, 500]]
     pace.add(Event("weekend away", 12.0, 0, 0, span=2.0), -1)
     assert pace.state() == []
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        Event("odd", math.nan, 0, 0),
+        Event("odd", 1, math.inf, 0),
+        Event("odd", 1, 0, math.nan),
+        Event("odd", 1, 0, 0, -1),
+    ],
+    ids=["day", "x", "y", "span"],
+)
+def test_what_is_no_number_is_refused_and_changes_nothing(odd: Event) -> None:
+    each = normal()
+    before = each.state()
+    with pytest.raises(ValueError, match="event 'odd': day, x, y and span must be finite numbers"):
+        each.add(odd)
+    assert each.state() == before
+
+
+def test_the_state_of_another_scan_is_refused() -> None:
+    other = Normal(radii=(300.0, 500.0), window=10, half_life=365, spot=50)
+    with pytest.raises(ValueError, match="the state is of other radii"):
+        normal().restore(other.state())

@@ -1,14 +1,11 @@
 """Settings and past reports in; what the false-alert budgets mean here, and what that rests on, out."""
 
 import json
-from collections.abc import Iterable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 import numpy as np
-from rich.progress import track
 
 from config.schema.detection import SpaceTimeScanSettings
 from config.schema.partnership import PartnershipSettings
@@ -17,19 +14,18 @@ from detectors.calibration import kept, tenths
 from detectors.rule_of_thumb import within
 from detectors.scan import SpaceTimeScan
 from streams.core.facts import Incident
-from streams.core.hearing import Hearing
 from streams.core.memory import Memory
 from streams.core.policy import Policy
 from streams.policies import policies
-from streams.replay import Replay
 from trygvarsel.cli import Refused
 
-from .common import config_argument, plainly, read_all, reports_argument, settings_from, talk
+from .common import config_argument, plainly, reports_argument, settings_from, talk
+from .history import heard, shown
 
 _LATEST = 3000  # places that the simulation draws from
 _SEED = 1
 _PRIOR_PER_SQUARE_M = 1.25e-6  # burglaries a year: 35 a week on the 1,450 square km of Nordsjælland
-_PRIOR_YEARS = 1.0
+_PRIOR_INCIDENTS = 2.0  # what that counts for
 
 
 @click.command("calibrate")
@@ -43,16 +39,12 @@ def command(config: Path, reports: tuple[Path, ...]) -> None:
     """
     settings = settings_from(config)
     decided = policies(settings)
-    hearing = Hearing(decided)
     with plainly():
-        for _ in Replay(decided, datetime.now(UTC), hearing=hearing).over(
-            row for path in reports for row in read_all(path)
-        ):
-            pass
+        memories = heard(decided, reports)
     said: list[dict[str, Any]] = [
-        {"partnership": policy.partnership, **_rests_on(hearing.memories[policy.partnership]), "detectors": found}
+        {"partnership": policy.partnership, **_rests_on(memories[policy.partnership]), "detectors": found}
         for policy in decided
-        if (found := _scans(settings.partnerships[policy.partnership], hearing.memories[policy.partnership], policy))
+        if (found := _scans(settings.partnerships[policy.partnership], memories[policy.partnership], policy))
     ]
     if not said:
         raise Refused("no partnership has a space_time_scan to calibrate")
@@ -74,10 +66,16 @@ def _means(scan: SpaceTimeScan, memory: Memory, policy: Policy) -> dict[str, obj
     if not scan.ready:
         return {"ready": False, "warm_up_days": scan.warm_up, "until_then": _until_then(scan, memory, policy)}
     places = [event[2:4] for event in _latest(memory)]
-    simulated = kept(scan, places, np.random.default_rng(_SEED), passing=_progress(policy.partnership))
+    doing = f"{policy.partnership}: years of chance alone"
+    simulated = kept(scan, places, np.random.default_rng(_SEED), passing=lambda events: shown(events, doing))
+    talk.print(
+        f"{policy.partnership}: in simulated years of chance alone, {simulated.observed:.1f} alerts a year "
+        f"(95 % interval {simulated.low:.1f} to {simulated.high:.1f})"
+    )
     return {
         "ready": True,
-        "events_per_year": round(scan.events_per_year, 1),
+        "incidents_per_year_now": round(scan.events_per_year, 1),
+        "within_m": scan.radii[-1],
         "simulated": {
             "years": round(simulated.years, 1),
             "alerts_per_year": round(simulated.observed, 2),
@@ -85,7 +83,7 @@ def _means(scan: SpaceTimeScan, memory: Memory, policy: Policy) -> dict[str, obj
         },
         "tenths_of_places": [
             {
-                "incidents_per_year_within_m": [round(tenth.per_year, 2), scan.radii[-1]],
+                "incidents_per_year": round(tenth.per_year, 2),
                 "threshold": round(tenth.score, 2),
                 "incidents_it_takes_in_days": {str(days): many for days, many in tenth.takes.items()},
             }
@@ -98,8 +96,9 @@ def _until_then(scan: SpaceTimeScan, memory: Memory, policy: Policy) -> dict[str
     """Offer the rule of thumb that keeps the budget, at what is known so far drawn towards the region's usual."""
     square_m = sum(area.shape.square_m for area in policy.areas)
     incidents = _incidents(memory)
-    years = (incidents[-1].known_at - incidents[0].known_at).days / 365.25 if incidents else 0.0
-    per_year = (len(incidents) + _PRIOR_PER_SQUARE_M * square_m * _PRIOR_YEARS) / (years + _PRIOR_YEARS)
+    days = (incidents[-1].known_at - incidents[0].known_at).days if incidents else 0
+    assumed = _PRIOR_INCIDENTS / (_PRIOR_PER_SQUARE_M * square_m)  # years that the prior stands for
+    per_year = (len(incidents) + _PRIOR_INCIDENTS) / (days / 365.25 + assumed)
     found = within(scan.false_alerts_per_year, per_year, square_m)
     rule = found.rule
     return {
@@ -107,7 +106,7 @@ def _until_then(scan: SpaceTimeScan, memory: Memory, policy: Policy) -> dict[str
         "events": rule.events,
         "radius": f"{rule.radius:.0f} m",
         "window": f"{rule.window:.0f} days",
-        "false_alerts_per_year": round(found.per_year, 2),
+        "false_alerts_per_year": round(found.per_year, 1),
         "at_incidents_per_year": round(per_year, 1),
     }
 
@@ -120,7 +119,8 @@ def _too_short(said: dict[str, Any]) -> str:
     line = f"{{kind: near_repeat, events: {rule['events']}, radius: {rule['radius']}, window: {rule['window']}}}"
     return (
         f"{said['partnership']}: the history is too short: {known}, and {asked}; "
-        f"until then {line} would give about {rule['false_alerts_per_year']} false alerts a year"
+        f"until then {line} would give about {rule['false_alerts_per_year']} false alerts a year, "
+        f"at {rule['at_incidents_per_year']} incidents a year spread evenly over the areas"
     )
 
 
@@ -145,10 +145,3 @@ def _incidents(memory: Memory) -> list[Incident]:
 
 def _latest(memory: Memory) -> list[Event]:
     return [memory.watch.event(incident) for incident in _incidents(memory)[-_LATEST:]]
-
-
-def _progress(partnership: str) -> Any:  # noqa: ANN401  (rich's own signature, with all but the events given)
-    def passing(events: list[Event]) -> Iterable[Event]:
-        return track(events, description=f"{partnership}: years of chance alone", console=talk, transient=True)
-
-    return passing

@@ -1,35 +1,27 @@
 """Settings and past reports in; how much oftener than by chance burglaries are near each other out."""
 
 import json
-from collections import deque
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import click
 import numpy as np
-from rich.progress import track
 
 from detectors.bands import bands
 from detectors.base import Event
 from detectors.knox import Knox, knox
-from streams.core.facts import Incident, Outcome, Refusal
-from streams.core.hearing import Hearing
+from streams.core.facts import Incident
 from streams.core.memory import Memory
-from streams.core.policy import Policy
-from streams.files import Row
 from streams.policies import policies
-from streams.replay import Replay
 from trygvarsel.cli import Refused
 from trygvarsel.pictures.in_words import cells, table
 from trygvarsel.pictures.near_repeat import svg
 
-from .common import config_argument, plainly, read_all, reports_argument, say_refused, settings_from, talk
+from .common import config_argument, plainly, reports_argument, settings_from, talk
 from .ends import Ends
-
-T = TypeVar("T")
+from .history import heard, shown
 
 _FEWEST = 30
 _SHARES = {"began": 0.0, "middle": 0.5, "ended": 1.0}  # of the interval in which it happened
@@ -75,12 +67,14 @@ class _Sample(NamedTuple):
 @click.option("--picture", type=click.Path(path_type=Path), metavar="FILE.svg", help="Draw the table here.")
 def command(config: Path, reports: tuple[Path, ...], picture: Path | None, **asked: object) -> None:
     """Show how much oftener than by chance burglaries are near each other, by distance and days, as JSON."""
+    if picture and picture.suffix.lower() != ".svg":
+        raise Refused(f'--picture: "{picture}" must end in .svg; nothing was drawn')
     wanted = _Wanted(**asked)  # type: ignore[arg-type]  # click has read and checked them
     unwatched = [replace(policy, located=(), counted=()) for policy in policies(settings_from(config))]
     said: list[dict[str, object]] = []
     short: list[str] = []
     with plainly():
-        memories = _heard(unwatched, reports)
+        memories = heard(unwatched, reports)
         for policy in unwatched:
             sample = _sample(memories[policy.partnership], wanted)
             if (number := len(sample.events)) < _FEWEST:
@@ -96,18 +90,6 @@ def command(config: Path, reports: tuple[Path, ...], picture: Path | None, **ask
         click.echo(json.dumps(said, ensure_ascii=False, indent=2))
     if short:
         raise Refused("\n".join(short))
-
-
-def _heard(decided: Sequence[Policy], reports: Sequence[Path]) -> dict[str, Memory]:
-    """Let the core believe or refuse the reports, with nothing on the watch."""
-    rows = [row for path in reports for row in read_all(path)]
-    refused: list[tuple[Row, Refusal]] = []
-    hearing = Hearing(decided)
-    replay = Replay(decided, datetime.now(UTC), hearing=hearing, on_refused=lambda row, why: refused.append((row, why)))
-    deque(replay.over(_shown(rows, "reading reports")), maxlen=0)
-    say_refused(refused)
-    talk.print(f"{replay.tally.outcomes[Outcome.ACCEPTED]:,} reports accepted, {len(refused):,} refused")
-    return hearing.memories
 
 
 def _sample(memory: Memory, wanted: _Wanted) -> _Sample:
@@ -136,7 +118,7 @@ def _test(sample: _Sample, wanted: _Wanted) -> Knox:
         wanted.days,
         permutations=wanted.permutations,
         rng=np.random.default_rng(wanted.seed),
-        passing=lambda steps: _shown(steps, "dealing the times out anew"),
+        passing=lambda steps: shown(steps, "dealing the times out anew"),
     )
 
 
@@ -151,7 +133,3 @@ def _rests_on(sample: _Sample, wanted: _Wanted) -> dict[str, object]:
         "permutations": wanted.permutations,
         "seed": wanted.seed,
     }
-
-
-def _shown(steps: Sequence[T], description: str) -> Iterable[T]:
-    return track(steps, description, console=talk, transient=True, disable=not talk.is_terminal)
