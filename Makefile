@@ -32,7 +32,7 @@ fix: $(VENV)/ready  ## put right what a tool can
 bench: $(VENV)/ready  ## every detector on the same streams at the same budget: docs/benchmarks.md, 45 minutes
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.detection
 
-bench-quick: $(VENV)/ready  ## the same with few spates, into a folder of its own, three minutes
+bench-quick: $(VENV)/ready  ## the same with few spates, into a folder of its own, three to four minutes
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.detection --quick
 
 bench-stream: $(VENV)/ready  ## the worker against a bare consumer; needs Java 17 and Maven
