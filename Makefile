@@ -5,13 +5,16 @@ BIN := $(VENV)/bin
 PACKAGES := trygvarsel web streams config detectors notifiers
 TREE := $(PACKAGES) tests benchmarks
 
-.PHONY: run test check fix lint types imports lock bench bench-quick bench-stream
+.PHONY: run test test-long test-kills check fix lint types imports lock bench bench-quick bench-stream bench-delivery
 
 run: $(VENV)/ready  ## a simulated town: two quiet years learned, then a spate
 	$(BIN)/trygvarsel demo
 
 test: $(VENV)/ready  ## all tests; says what was skipped and for want of what
 	$(BIN)/pytest -q
+
+test-long: $(VENV)/ready  ## the checks that take minutes: a whole year, fifty kills, a hundred thousand bad inputs
+	$(BIN)/pytest -q -m slow
 
 check: lint types imports test  ## everything that must hold before a commit
 
@@ -29,6 +32,12 @@ fix: $(VENV)/ready  ## put right what a tool can
 	$(BIN)/ruff check --fix $(TREE)
 	$(BIN)/ruff format $(TREE)
 
+test-year: $(VENV)/ready  ## a year of 20,000 people, every promise to them checked at every step: some minutes
+	$(BIN)/python -m tests.year
+
+test-kills: $(VENV)/ready  ## deliverers killed fifty times on each database: docs/delivery.md, a quarter of an hour
+	$(BIN)/python -m tests.notifiers.kills
+
 bench: $(VENV)/ready  ## every detector on the same streams at the same budget: docs/benchmarks.md, 45 minutes
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.detection
 
@@ -37,6 +46,9 @@ bench-quick: $(VENV)/ready  ## the same with few spates, into a folder of its ow
 
 bench-stream: $(VENV)/ready  ## the worker against a bare consumer; needs Java 17 and Maven
 	$(BIN)/python -m benchmarks.stream
+
+bench-delivery: $(VENV)/ready  ## 50,000 recipients against a bare client: docs/delivery.md, a quarter of an hour
+	$(BIN)/python -m benchmarks.delivery --write
 
 lock: $(VENV)/ready  ## write the lock file anew
 	$(BIN)/uv pip compile -q pyproject.toml --group dev --generate-hashes --universal --python-version 3.11 \
