@@ -7,6 +7,7 @@ _BASIC = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _EXTENDED = frozenset("\f^{}\\[~]|€")
+_ALL = _BASIC | _EXTENDED
 
 _PLAINER = str.maketrans(
     {
@@ -49,7 +50,7 @@ def unsendable(text: str) -> list[str]:
     >>> unsendable("Tórshavn °")
     ['ó', '°']
     """
-    return [character for character in dict.fromkeys(text) if character not in _BASIC | _EXTENDED]
+    return [character for character in dict.fromkeys(text) if character not in _ALL]
 
 
 def units(text: str) -> int:

@@ -1,9 +1,11 @@
 """What a channel is handed, what it gives back, and the four ways in which it can fail to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
+from .audience import Medium
 from .reasons import Reason
 
 
@@ -11,13 +13,36 @@ from .reasons import Reason
 class Message:
     """One text for one address, worth sending for ``valid_for`` longer.
 
-    ``key`` names it in logs; the address appears nowhere.
+    Parameters
+    ----------
+    key
+        Names it in logs; the address appears nowhere.
+    to
+        A number in international form, a mail address, or nothing for a channel with an address of its own.
+    ref
+        Names it to the provider and in links; the same message has the same one whenever it is sent.
+    subject
+        A headline, where the channel has room for one.
+    urgent
+        Goes by the sender kept for partners, where the channel has one.
+    facts
+        What machines are told of the alert, as JSON; empty for people.
+    language
+        As in ``da``.
+    asks
+        Whether somebody waits for the recipient's word that they have seen it.
     """
 
     key: str
     to: str = field(repr=False)
     text: str
     valid_for: timedelta = timedelta(hours=4)
+    ref: str = ""
+    subject: str = ""
+    urgent: bool = False
+    facts: Mapping[str, object] = field(default_factory=dict, repr=False)
+    language: str = "da"
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +83,19 @@ class Halted(NoReceipt):
 
 
 class Channel(Protocol):
-    """A way to reach people."""
+    """A way to reach people. All calls of one channel come from one event loop, many of them at once."""
 
-    def send(self, message: Message) -> Receipt:
+    @property
+    def medium(self) -> Medium:
+        """What it writes to."""
+        ...
+
+    async def send(self, message: Message) -> Receipt:
         """Send one message; raises `NoReceipt` in one of its four kinds, and nothing else."""
+        ...
+
+    async def close(self) -> None:
+        """Hang up; called once, on the same event loop."""
         ...
 
 
@@ -69,6 +103,16 @@ class Channel(Protocol):
 class Searchable(Protocol):
     """A channel whose provider remembers what it was given."""
 
-    def find(self, message: Message, since: datetime) -> Receipt | None:
+    async def find(self, message: Message, since: datetime) -> Receipt | None:
         """Look for a message that may have been sent at ``since`` or later; raises as `Channel.send` does."""
+        ...
+
+
+@runtime_checkable
+class Narrow(Protocol):
+    """A channel that takes only so many messages at once."""
+
+    @property
+    def at_once(self) -> int:
+        """How many."""
         ...

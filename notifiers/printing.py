@@ -2,6 +2,7 @@
 
 from typing import TextIO
 
+from .audience import Medium
 from .message import Message, Receipt
 from .phone import masked
 
@@ -9,10 +10,15 @@ from .phone import masked
 class Printing:
     """Write each message to a text stream, with all but the ends of its number masked."""
 
+    medium = Medium.PHONE
+
     def __init__(self, out: TextIO) -> None:
         self._out = out
 
-    def send(self, message: Message) -> Receipt:
+    async def send(self, message: Message) -> Receipt:
         """Print one message."""
         print(f"{masked(message.to)}  {message.text}", file=self._out, flush=True)
-        return Receipt(provider_id=f"printed {message.key}", status="printed")
+        return Receipt(provider_id=f"printed {message.ref or message.key}", status="printed")
+
+    async def close(self) -> None:
+        """Leave the stream to whoever opened it."""

@@ -1,7 +1,6 @@
 """An HTTP request in, the provider's answer out, within a time that holds whatever the other end does."""
 
 import asyncio
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,40 +23,42 @@ class Answer:
     headers: Mapping[str, str]
 
 
-class Transport:
-    """Blocking HTTP with a real limit on the whole exchange, name lookup and slow answers included.
+_LONGEST_ANSWER = 4 * 2**20
+"""So many bytes of an answer are read; a hundred messages, as Twilio lists them, take a twentieth."""
 
-    ``connect`` limits how long a connection may take, ``total`` the whole of it. The work is done on an event
-    loop of its own, since only cancellation can end an exchange that trickles along; any thread may call it.
+
+class Transport:
+    """HTTP with a real limit on the whole exchange, name lookup and slow answers included.
+
+    ``connect`` limits how long a connection may take, ``total`` the whole of it. Any number of exchanges may be
+    under way at once, all on one event loop; connections are kept and used again.
     """
 
     def __init__(self, connect: timedelta = timedelta(seconds=5), total: timedelta = timedelta(seconds=15)) -> None:
         self._limits = aiohttp.ClientTimeout(total=None, connect=connect.total_seconds())
         self._total = total.total_seconds()
-        self._loop = asyncio.new_event_loop()
         self._session: aiohttp.ClientSession | None = None
-        self._thread = threading.Thread(target=self._loop.run_forever, name="transport", daemon=True)
-        self._thread.start()
 
-    def request(self, method: str, url: str, *, form: Mapping[str, object], headers: Mapping[str, str]) -> Answer:
+    async def request(
+        self, method: str, url: str, *, form: Mapping[str, object] | None = None, body: bytes | None = None,
+        headers: Mapping[str, str],
+    ) -> Answer:  # fmt: skip
         """Exchange one request for one answer; ``form`` is the query of a GET, the body of anything else.
 
-        Raises `TryAgain` when nothing was sent, `InDoubt` when something was and no whole answer came.
+        Raises `TryAgain` when nothing was sent, `InDoubt` when something was and no whole answer came, and `Halted`
+        for an address that is none.
         """
-        exchange = self._exchange(method, url, urlencode(dict(form), doseq=True), dict(headers))
-        return asyncio.run_coroutine_threadsafe(exchange, self._loop).result()
-
-    async def _exchange(self, method: str, url: str, form: str, headers: dict[str, str]) -> Answer:
-        if method == "GET" and form:
-            url = f"{url}?{form}"
-        body = None if method == "GET" else form.encode()
+        if form and method == "GET":
+            url = f"{url}?{urlencode(dict(form), doseq=True)}"
+        elif form is not None:
+            body = urlencode(dict(form), doseq=True).encode()
         try:
             async with (
                 asyncio.timeout(self._total),
                 self._open().request(method, url, data=body, headers=headers, allow_redirects=False) as response,
             ):
                 lowered = {name.lower(): value for name, value in response.headers.items()}
-                return Answer(response.status, await response.text(errors="replace"), lowered)
+                return Answer(response.status, await _text(response), lowered)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             raise TryAgain(Reason.NOT_REACHED) from None
         except aiohttp.InvalidURL:
@@ -69,24 +70,33 @@ class Transport:
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
-            self._session = aiohttp.ClientSession(timeout=self._limits, cookie_jar=aiohttp.DummyCookieJar())
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=0),  # delivery says how many are under way at once
+                timeout=self._limits,
+                cookie_jar=aiohttp.DummyCookieJar(),
+            )
         return self._session
 
-    def close(self) -> None:
-        """Hang up; a closed transport cannot be used again."""
-        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result()
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
-
-    async def _close(self) -> None:
+    async def close(self) -> None:
+        """Hang up; the next request would begin anew."""
         if self._session is not None:
-            await self._session.close()
+            session, self._session = self._session, None
+            await session.close()
 
-    def __enter__(self) -> Self:
+    async def __aenter__(self) -> Self:
         return self
 
-    def __exit__(
+    async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        await self.close()
+
+
+async def _text(response: aiohttp.ClientResponse) -> str:
+    """Read an answer, but no more of it than anybody can mean."""
+    body = bytearray()
+    async for piece in response.content.iter_chunked(2**16):
+        body += piece
+        if len(body) > _LONGEST_ANSWER:
+            raise InDoubt(Reason.STRANGE_ANSWER)
+    return body.decode(errors="replace")

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from twilio.base.exceptions import TwilioException  # type: ignore[import-untyped]  # twilio ships no types
+from twilio.http import AsyncHttpClient  # type: ignore[import-untyped]  # twilio ships no types
 from twilio.rest import Client  # type: ignore[import-untyped]  # twilio ships no types
 
+from .audience import Medium
 from .message import InDoubt, Message, Receipt
 from .reasons import Reason
 from .transport import Answer, Transport
@@ -28,6 +30,7 @@ class Account:
     """Who we are to Twilio, and who the recipient sees: ``sender`` or ``messaging_service``, one of them.
 
     An API key is given as ``login`` and ``secret``; without one, ``secret`` is the account's auth token.
+    ``urgent_sender`` is kept for messages that are urgent, so that they never stand in one queue with the others.
     """
 
     sid: str
@@ -35,6 +38,7 @@ class Account:
     login: str = ""
     sender: str = ""
     messaging_service: str = ""
+    urgent_sender: str = ""
 
     def __post_init__(self) -> None:
         if bool(self.sender) == bool(self.messaging_service):
@@ -43,14 +47,27 @@ class Account:
     def __repr__(self) -> str:
         return f"Account({self.sid})"
 
+    def whose(self, *, urgent: bool) -> dict[str, str]:
+        """Say whom a message is from, as the library's parameter."""
+        if urgent and self.urgent_sender:
+            return {"from_": self.urgent_sender}
+        return {"from_": self.sender} if self.sender else {"messaging_service_sid": self.messaging_service}
+
 
 class TwilioSms:
     """SMS through Twilio's Messages API; ``base_url`` points it elsewhere than at Twilio itself.
 
-    ``transport`` is closed by whoever made it.
+    ``report_to`` is the address that Twilio tells of each message's further fate; the message's ref is added to it.
     """
 
-    def __init__(self, account: Account, transport: Transport, base_url: str | None = None) -> None:
+    medium = Medium.PHONE
+
+    def __init__(
+        self, account: Account, transport: Transport, base_url: str | None = None, report_to: str | None = None
+    ) -> None:
+        self._account = account
+        self._transport = transport
+        self._report_to = report_to
         self._client = Client(
             account.login or account.sid,
             account.secret,
@@ -61,59 +78,74 @@ class TwilioSms:
         )
         if base_url is not None:
             self._client.api.base_url = base_url.rstrip("/")
-        self._from = (
-            {"from_": account.sender} if account.sender else {"messaging_service_sid": account.messaging_service}
-        )
 
-    def send(self, message: Message) -> Receipt:
+    async def send(self, message: Message) -> Receipt:
         """Send one SMS; Twilio drops it if it is still queued when the message is no longer worth sending."""
         valid = min(max(message.valid_for, _SHORTEST), _LONGEST)
+        report = {"status_callback": f"{self._report_to}?m={message.ref}"} if self._report_to and message.ref else {}
         try:
-            made = self._client.messages.create(
-                to=message.to, body=message.text, validity_period=int(valid.total_seconds()), **self._from
+            made = await self._client.messages.create_async(
+                to=message.to,
+                body=message.text,
+                validity_period=int(valid.total_seconds()),
+                **self._account.whose(urgent=message.urgent),
+                **report,
             )
         except TwilioException as error:
             raise InDoubt(Reason.STRANGE_ANSWER, type(error).__name__) from None
         return Receipt(made.sid, made.status)
 
-    def find(self, message: Message, since: datetime) -> Receipt | None:
+    async def find(self, message: Message, since: datetime) -> Receipt | None:
         """Look for the message among what Twilio has for its number.
 
         Never by date sent, which is unset while a message waits in Twilio's queue. A trial account writes
         words of its own before the text.
         """
-        for made in self._client.messages.list(to=message.to, limit=_LOOK_AT):
-            if made.date_created >= since - _CLOCKS_DIFFER_BY and message.text in made.body:
-                return Receipt(made.sid, made.status)
+        try:
+            made = await self._client.messages.list_async(to=message.to, limit=_LOOK_AT)
+        except TwilioException as error:
+            raise InDoubt(Reason.STRANGE_ANSWER, type(error).__name__) from None
+        for each in made:
+            if each.date_created >= since - _CLOCKS_DIFFER_BY and message.text in each.body:
+                return Receipt(each.sid, each.status)
         return None
 
+    async def close(self) -> None:
+        """Hang up."""
+        await self._transport.close()
 
-class _OverTransport:
+
+class _OverTransport(AsyncHttpClient):  # type: ignore[misc]  # twilio ships no types
     """The HTTP client the library is given: the time limit is kept, and refusals keep their headers.
 
     It refuses on the library's behalf, because the library's own exceptions have lost the headers.
     """
 
     def __init__(self, transport: Transport) -> None:
+        super().__init__(logging.getLogger("twilio"), is_async=True)
         self._transport = transport
 
-    def request(  # noqa: PLR0913, PLR0917 - the library's signature
+    async def request(  # noqa: PLR0913, PLR0917 - the library's signature
         self,
         method: str,
-        url: str,
+        uri: str,
         params: Mapping[str, object] | None = None,
         data: Mapping[str, object] | None = None,
         headers: Mapping[str, str] | None = None,
         auth: tuple[str, str] | None = None,
-        timeout: float | None = None,  # noqa: ARG002 - the transport has its own
+        timeout: float | None = None,  # noqa: ARG002, ASYNC109 - the library's signature; the transport has its own
         allow_redirects: bool = False,  # noqa: ARG002, FBT001, FBT002 - never; and the library's signature
     ) -> "_Success":
         credentials = base64.b64encode(":".join(auth or ("", "")).encode()).decode()
-        answer = self._transport.request(
+        answer = await self._transport.request(
             method,
-            url,
+            uri,
             form=(params if method == "GET" else data) or {},
-            headers={**(headers or {}), "Authorization": f"Basic {credentials}"},
+            headers={
+                **(headers or {}),
+                "Authorization": f"Basic {credentials}",
+                "Content-Type": "application/x-www-form-urlencoded",
+            },
         )
         if not 200 <= answer.status < 300:
             raise verdict(answer)

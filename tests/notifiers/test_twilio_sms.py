@@ -1,7 +1,9 @@
 """SMS through the real twilio library, to a server that behaves like Twilio."""
 
 import logging
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -12,6 +14,7 @@ from notifiers.twilio_sms import Account, TwilioSms
 from tests.fake_twilio import ACCOUNT, SECRET, Act, FakeTwilio, Refuse
 
 PHONE = "+4520120067"
+Run = Callable[[Coroutine[Any, Any, Any]], Any]
 MESSAGE = Message("a1/r-1/sms", PHONE, "Lås døren, også når du er hjemme.", timedelta(hours=3))
 
 
@@ -20,26 +23,26 @@ def test_it_is_a_channel_whose_provider_remembers(sms: TwilioSms) -> None:
     assert isinstance(channel, Searchable)
 
 
-def test_a_message_arrives_whole_with_sender_and_remaining_life(twilio: FakeTwilio, sms: TwilioSms) -> None:
-    receipt = sms.send(MESSAGE)
+def test_a_message_arrives_whole_with_sender_and_remaining_life(twilio: FakeTwilio, sms: TwilioSms, run: Run) -> None:
+    receipt = run(sms.send(MESSAGE))
     (sent,) = twilio.sent
     assert receipt.provider_id == sent.sid
     assert receipt.status == "queued"
     assert sent.form == {"To": PHONE, "Body": MESSAGE.text, "From": "BoTrygt", "ValidityPeriod": "10800"}
 
 
-def test_a_messaging_service_may_stand_in_for_the_sender(twilio: FakeTwilio, transport: Transport) -> None:
+def test_a_messaging_service_may_stand_in_for_the_sender(twilio: FakeTwilio, transport: Transport, run: Run) -> None:
     account = Account(ACCOUNT, SECRET, messaging_service="MG" + "1" * 32)
-    TwilioSms(account, transport, base_url=twilio.url).send(MESSAGE)
+    run(TwilioSms(account, transport, base_url=twilio.url).send(MESSAGE))
     assert twilio.sent[0].form["MessagingServiceSid"] == "MG" + "1" * 32
     assert "From" not in twilio.sent[0].form
 
 
 @pytest.mark.parametrize(("life", "seconds"), [(timedelta(seconds=0.2), "1"), (timedelta(days=2), "36000")])
 def test_the_remaining_life_keeps_within_what_twilio_takes(
-    twilio: FakeTwilio, sms: TwilioSms, life: timedelta, seconds: str
+    twilio: FakeTwilio, sms: TwilioSms, life: timedelta, seconds: str, run: Run
 ) -> None:
-    sms.send(Message("k", PHONE, "Lås døren", life))
+    run(sms.send(Message("k", PHONE, "Lås døren", life)))
     assert twilio.sent[0].form["ValidityPeriod"] == seconds
 
 
@@ -82,20 +85,22 @@ def test_the_remaining_life_keeps_within_what_twilio_takes(
     ids=str,
 )
 def test_every_answer_has_one_meaning_and_is_asked_for_once(
-    twilio: FakeTwilio, sms: TwilioSms, meets: Act | Refuse, kind: type[NoReceipt], reason: Reason
+    twilio: FakeTwilio, sms: TwilioSms, meets: Act | Refuse, kind: type[NoReceipt], reason: Reason, run: Run
 ) -> None:
     twilio.always(meets)
     with pytest.raises(NoReceipt) as why:
-        sms.send(MESSAGE)
+        run(sms.send(MESSAGE))
     assert (type(why.value), why.value.reason) == (kind, reason)
     assert twilio.requests == 1
     assert PHONE not in str(why.value)
 
 
-def test_a_refusal_names_twilios_own_code_and_request_for_the_operator(twilio: FakeTwilio, sms: TwilioSms) -> None:
+def test_a_refusal_names_twilios_own_code_and_request_for_the_operator(
+    twilio: FakeTwilio, sms: TwilioSms, run: Run
+) -> None:
     twilio.next(Refuse(400, 21610))
     with pytest.raises(Undeliverable) as why:
-        sms.send(MESSAGE)
+        run(sms.send(MESSAGE))
     assert str(why.value) == "the recipient has unsubscribed (HTTP 400, Twilio error 21610, request RQ1)"
 
 
@@ -113,54 +118,56 @@ def test_a_refusal_names_twilios_own_code_and_request_for_the_operator(twilio: F
     ],
 )
 def test_a_plea_for_patience_says_how_long(
-    twilio: FakeTwilio, sms: TwilioSms, headers: dict[str, str], after: timedelta | None
+    twilio: FakeTwilio, sms: TwilioSms, headers: dict[str, str], after: timedelta | None, run: Run
 ) -> None:
     twilio.next(Refuse(429, 20429, headers))
     with pytest.raises(TryAgain) as why:
-        sms.send(MESSAGE)
+        run(sms.send(MESSAGE))
     assert why.value.after == after
 
 
-def test_a_twilio_that_is_down_has_got_nothing(twilio: FakeTwilio, sms: TwilioSms) -> None:
+def test_a_twilio_that_is_down_has_got_nothing(twilio: FakeTwilio, sms: TwilioSms, run: Run) -> None:
     twilio.stop()
     with pytest.raises(TryAgain) as why:
-        sms.send(MESSAGE)
+        run(sms.send(MESSAGE))
     assert why.value.reason is Reason.NOT_REACHED
 
 
 def test_the_region_in_the_environment_does_not_bend_the_address(
-    twilio: FakeTwilio, transport: Transport, monkeypatch: pytest.MonkeyPatch
+    twilio: FakeTwilio, transport: Transport, monkeypatch: pytest.MonkeyPatch, run: Run
 ) -> None:
     monkeypatch.setenv("TWILIO_EDGE", "dublin")
     monkeypatch.setenv("TWILIO_REGION", "ie1")
-    TwilioSms(Account(ACCOUNT, SECRET, sender="BoTrygt"), transport, base_url=twilio.url).send(MESSAGE)
+    run(TwilioSms(Account(ACCOUNT, SECRET, sender="BoTrygt"), transport, base_url=twilio.url).send(MESSAGE))
     assert len(twilio.sent) == 1
 
 
-def test_what_was_accepted_unheard_is_found(twilio: FakeTwilio, sms: TwilioSms) -> None:
+def test_what_was_accepted_unheard_is_found(twilio: FakeTwilio, sms: TwilioSms, run: Run) -> None:
     began = datetime.now(UTC)
     twilio.next(Act.ACCEPT_THEN_DROP)
     with pytest.raises(InDoubt):
-        sms.send(MESSAGE)
-    found = sms.find(MESSAGE, since=began)
+        run(sms.send(MESSAGE))
+    found = run(sms.find(MESSAGE, since=began))
     assert found is not None
     assert found.provider_id == twilio.sent[0].sid
 
 
-def test_an_older_message_or_other_words_or_another_number_is_not_it(twilio: FakeTwilio, sms: TwilioSms) -> None:
+def test_an_older_message_other_words_or_another_number_is_not_it(twilio: FakeTwilio, sms: TwilioSms, run: Run) -> None:
     now = datetime.now(UTC)
     twilio.now = now - timedelta(minutes=5)
-    sms.send(MESSAGE)
+    run(sms.send(MESSAGE))
     twilio.now = now
-    sms.send(Message("k", PHONE, "Noget andet"))
-    sms.send(Message("k", "+4520120068", MESSAGE.text))
-    assert sms.find(MESSAGE, since=now) is None
+    run(sms.send(Message("k", PHONE, "Noget andet")))
+    run(sms.send(Message("k", "+4520120068", MESSAGE.text)))
+    assert run(sms.find(MESSAGE, since=now)) is None
 
 
-def test_the_library_logs_no_number(twilio: FakeTwilio, sms: TwilioSms, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_library_logs_no_number(
+    twilio: FakeTwilio, sms: TwilioSms, caplog: pytest.LogCaptureFixture, run: Run
+) -> None:
     with caplog.at_level(logging.INFO):
-        sms.send(MESSAGE)
-        sms.find(MESSAGE, since=datetime.now(UTC))
+        run(sms.send(MESSAGE))
+        run(sms.find(MESSAGE, since=datetime.now(UTC)))
     assert PHONE[1:] not in caplog.text
 
 
