@@ -7,6 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+_MEANT = {
+    "mobil": "phone", "telefon": "phone", "tlf": "phone", "mobile": "phone", "telephone": "phone",
+    "mail": "email", "e-mail": "email", "sprog": "language", "samtykke": "consent_at", "frameldt": "withdrawn_at",
+}  # fmt: skip
+"""What the columns of lists are often called in Denmark."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+
 
 class Unreadable(Exception):  # noqa: N818 - a fact about the file
     """Why nothing can be read from a file, with its place first."""
@@ -29,11 +37,12 @@ class Row:
         return f"{self.file}:{self.line}"
 
 
-def rows(path: Path, required: Sequence[str], optional: Sequence[str]) -> list[Row]:
+def rows(path: Path, required: Sequence[str], optional: Sequence[str], one_of: Sequence[str] = ()) -> list[Row]:
     """Read every row that is not blank; commas or semicolons, with or without a byte order mark.
 
-    Columns neither required nor optional are dropped. Raises `Unreadable`.
+    Of the columns ``one_of`` at least one must be there. Any that is not named is dropped. Raises `Unreadable`.
     """
+    wanted = _Wanted(required, optional, one_of)
     text = _text(path)
     header = text.partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in header else ",", strict=True)
@@ -42,15 +51,15 @@ def rows(path: Path, required: Sequence[str], optional: Sequence[str]) -> list[R
     try:
         for cells in reader:
             if columns is None:
-                columns = _columns(path, cells, required, optional)
+                columns = wanted.columns(path, cells)
             elif any(map(str.strip, cells)):
-                named = {name: cell.strip() for name, cell in zip(columns, cells, strict=False) if name}
+                named = {name: _plain(cell.strip()) for name, cell in zip(columns, cells, strict=False) if name}
                 found.append(Row(path.name, begins, named))
             begins = reader.line_num + 1
     except csv.Error:
         raise Unreadable(f"{path.name}:{begins}: quotes are out of place, or a value is far too long") from None
     if columns is None:
-        raise Unreadable(f"{path.name}:1: the file is empty; expected the columns {', '.join(required)}")
+        raise Unreadable(f"{path.name}:1: the file is empty; expected the columns {wanted}")
     return found
 
 
@@ -69,17 +78,56 @@ def _text(path: Path) -> str:
     return text
 
 
-def _columns(path: Path, header: list[str], required: Sequence[str], optional: Sequence[str]) -> list[str]:
-    """Keep the names we know, lower case, and blank out the rest."""
-    known = (*required, *optional)
-    columns = [name.strip().lower() for name in header]
-    problems = [f'column "{name}" is missing' for name in required if name not in columns]
-    for name in columns:
-        near = difflib.get_close_matches(name, [wanted for wanted in known if wanted not in columns], n=1)
-        if name not in known and near:
-            problems.append(f'did you mean "{near[0]}" by "{name}"?')
-        if name in known and columns.count(name) > 1:
-            problems.append(f'column "{name}" appears twice')
-    if problems:
-        raise Unreadable(f"{path.name}:1: {'; '.join(dict.fromkeys(problems))}")
-    return [name if name in known else "" for name in columns]
+def guarded(cell: str) -> str:
+    """Keep a spreadsheet from taking a cell for a formula; `rows` reads it back as it was.
+
+    >>> guarded("=1+1"), guarded("+4520120067"), guarded("r-1")
+    ("'=1+1", "'+4520120067", 'r-1')
+    """
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _plain(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The columns that a file must have, and those it may have."""
+
+    required: Sequence[str]
+    optional: Sequence[str]
+    one_of: Sequence[str]
+
+    def __str__(self) -> str:
+        either = [" or ".join(self.one_of)] if self.one_of else []
+        return ", ".join([*self.required[:1], *either, *self.required[1:]])
+
+    def columns(self, path: Path, header: list[str]) -> list[str]:
+        """Keep the names we know, lower case, and blank out the rest."""
+        known = (*self.required, *self.one_of, *self.optional)
+        columns = [_plain(name.strip()).lower() for name in header]
+        problems = [f'column "{name}" is missing' for name in self.required if name not in columns]
+        if self.one_of and not set(self.one_of) & set(columns):
+            problems.append(f"one of the columns {' and '.join(self.one_of)} is needed")
+        if len(header) == 1 and "\t" in header[0]:
+            raise Unreadable(f"{path.name}:1: the columns are separated by tabs; save it with commas or semicolons")
+        for name in columns:
+            if name not in known and (meant := self._meant(name, columns)):
+                problems.append(f'did you mean "{meant}" by "{name}"?')
+            if name in known and columns.count(name) > 1:
+                problems.append(f'column "{name}" appears twice')
+        if problems:
+            raise Unreadable(f"{path.name}:1: {'; '.join(dict.fromkeys(problems))}")
+        return [name if name in known else "" for name in columns]
+
+    def _meant(self, name: str, columns: Sequence[str]) -> str | None:
+        """Guess which column that is not there somebody meant."""
+        absent = [each for each in (*self.required, *self.one_of, *self.optional) if each not in columns]
+        reached = bool(set(self.one_of) & set(columns))
+        usual = _MEANT.get(name)
+        if usual in absent and not (reached and usual in self.one_of):
+            return usual
+        # Too much comes close to a short name: a column "last" is hardly meant to be "lat".
+        near = difflib.get_close_matches(name, [each for each in absent if len(each) > 3], n=1)
+        return near[0] if near else None

@@ -1,63 +1,119 @@
 """A CSV file of people in, those who may be written to out, with a reason for each who may not."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
+from . import fields
 from .csv_rows import Row, Unreadable, rows
-from .phone import dialled
 
-_REQUIRED = ("recipient", "phone", "language", "consent_at")
-_OPTIONAL = ("consent_text", "withdrawn_at")
-_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
-_DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
+_REQUIRED = ("recipient", "language", "consent_at")
+_REACHED_BY = ("phone", "email")
+_OPTIONAL = ("consent_text", "withdrawn_at", "turn", "lat", "lon", "h3")
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One person who has agreed to be written to: a made-up id, a number in international form, a language.
+    """One person who has agreed to be written to.
 
-    ``consent_text`` is what they agreed to, where the file says.
+    Parameters
+    ----------
+    id
+        Made up, unique in the list.
+    phone, email
+        A number in international form, and a mail address; at least one of the two is there.
+    consent_text
+        What they agreed to, where the file says.
+    turn
+        0 for who is asked first.
+    cell9
+        The H3 cell of resolution 9 they live in, where the file says.
+    place
+        Where it stands, as ``file:line``.
     """
 
     id: str
     phone: str = field(repr=False)
     language: str
     consent_at: date
-    consent_text: str = ""
+    consent_text: str = field(default="", repr=False)
+    email: str = field(default="", repr=False)
+    turn: int = 0
+    cell9: int | None = field(default=None, repr=False)
+    place: str = field(default="", compare=False)
 
 
-def load(path: Path, languages: Sequence[str], countries: Sequence[str] = ("DK",)) -> tuple[list[Recipient], list[str]]:
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """One person who has withdrawn, on a day if the file names one; an address that cannot be read is empty."""
+
+    id: str
+    phone: str = field(default="", repr=False)
+    email: str = field(default="", repr=False)
+    day: date | None = None
+
+
+class Listing(NamedTuple):
+    """All that a file says: who has agreed, who has withdrawn, and what is wrong, a line each."""
+
+    recipients: list[Recipient]
+    withdrawn: list[Withdrawn]
+    problems: list[str]
+    by_row: bool = False
+    """Whether the order of the rows stands in for a column of turns."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was read at all: the file cannot be read, or no row is good."""
+        return not (self.recipients or self.withdrawn)
+
+
+def load(
+    path: Path,
+    languages: Sequence[str],
+    countries: Sequence[str] = ("DK",),
+    today: date | None = None,
+    *,
+    in_turn: bool = False,
+) -> Listing:
     """Read the recipients of one group, and every problem as one line that begins with its place.
 
-    Columns: ``recipient``, ``phone``, ``language`` (empty means the first of ``languages``), ``consent_at``,
-    and optionally ``consent_text`` and ``withdrawn_at``; others are ignored. Whoever has withdrawn is left
-    out without a word; whoever appears twice is taken once, or not at all if one of the rows is withdrawn. No
-    problem repeats a number.
+    Columns: ``recipient``, ``phone`` or ``email`` or both, ``language`` (empty means the first of ``languages``),
+    ``consent_at`` (no later than ``today``), and optionally ``consent_text``, ``withdrawn_at``, ``turn`` and where
+    they live, as ``lat`` and ``lon`` or as ``h3``; others are ignored. Whoever appears twice is taken once, or not at
+    all if one of the rows is withdrawn. No problem repeats a number. With ``in_turn``, a file that gives nobody a turn
+    means that they are asked in the order of its rows.
     """
     try:
-        every = rows(path, _REQUIRED, _OPTIONAL)
+        every = rows(path, _REQUIRED, _OPTIONAL, _REACHED_BY)
     except Unreadable as error:
-        return [], [str(error)]
-    loading = _Loading(tuple(languages), tuple(countries))
+        return Listing([], [], [str(error)])
+    loading = _Loading(tuple(languages), tuple(countries), today)
     # The withdrawn first, so that a withdrawal holds wherever in the file it stands.
     for row in sorted(every, key=lambda row: not row["withdrawn_at"]):
         loading.take(row)
-    return loading.recipients, [problem for _, problem in sorted(loading.problems)]
+    by_row = in_turn and not any(row["turn"] for row in every)
+    recipients = _one_after_another(loading.recipients) if by_row else loading.recipients
+    return Listing(recipients, loading.withdrawn, [problem for _, problem in sorted(loading.problems)], by_row)
+
+
+def _one_after_another(recipients: Sequence[Recipient]) -> list[Recipient]:
+    return [replace(each, turn=min(turn, fields.MOST_TURNS - 1)) for turn, each in enumerate(recipients)]
 
 
 class _Loading:
     """What has been read so far of one file."""
 
-    def __init__(self, languages: tuple[str, ...], countries: tuple[str, ...]) -> None:
+    def __init__(self, languages: tuple[str, ...], countries: tuple[str, ...], today: date | None) -> None:
         self.recipients: list[Recipient] = []
+        self.withdrawn: list[Withdrawn] = []
         self.problems: list[tuple[int, str]] = []
         self._languages = languages
         self._countries = countries
-        self._ids: dict[str, Row] = {}
-        self._phones: dict[str, Row] = {}
+        self._today = today
+        self._seen: dict[tuple[str, str], Row] = {}
 
     def take(self, row: Row) -> None:
         """Let one row in, or note why not."""
@@ -70,63 +126,50 @@ class _Loading:
             self.problems.append((row.line, f"{row.place}: {error}"))
 
     def _withdraw(self, row: Row) -> None:
-        """Remember who has withdrawn, by id even where the number cannot be read."""
-        self._ids[row["recipient"]] = row
-        self._phones[_phone(row["phone"], self._countries)] = row
+        """Remember who has withdrawn, by id even where the address cannot be read."""
+        phone = email = ""
+        try:
+            phone, email = self._addresses(row)
+        finally:
+            # Whatever the cell means: no other row of theirs is to count as if nothing had been said.
+            self._saw(row, row["recipient"], phone, email)
+            day = fields.withdrawal(row["withdrawn_at"])
+            self.withdrawn.append(Withdrawn(row["recipient"], phone, email, day))
 
     def _admit(self, row: Row) -> None:
-        identity = _id(row["recipient"])
-        phone = _phone(row["phone"], self._countries)
-        for what, seen in (
-            (f'recipient "{identity}"', self._ids.get(identity)),
-            ("phone", self._phones.get(phone)),
-        ):
-            if seen is not None:
-                withdrawn = ", which is withdrawn" if seen["withdrawn_at"] else ""
-                raise ValueError(f"the same {what} as on line {seen.line}{withdrawn}")
-        language = _language(row["language"], self._languages)
-        consent = _consent(row["consent_at"])
-        self._ids[identity] = self._phones[phone] = row
-        self.recipients.append(Recipient(identity, phone, language, consent, row["consent_text"]))
+        identity = fields.made_up_id(row["recipient"])
+        phone, email = self._addresses(row)
+        self._only_once(identity, phone, email)
+        recipient = Recipient(
+            identity,
+            phone,
+            fields.language(row["language"], self._languages),
+            fields.consent(row["consent_at"], self._today),
+            row["consent_text"],
+            email,
+            fields.turn(row["turn"]),
+            fields.home(row["lat"], row["lon"], row["h3"]),
+            row.place,
+        )
+        self._saw(row, identity, phone, email)
+        self.recipients.append(recipient)
 
+    def _addresses(self, row: Row) -> tuple[str, str]:
+        phone, email = fields.phone(row["phone"], self._countries), fields.email(row["email"])
+        if not phone and not email:
+            raise ValueError("phone and email are both missing")
+        return phone, email
 
-def _id(written: str) -> str:
-    if not written:
-        raise ValueError("recipient is missing: give each person a made-up id, such as r-017")
-    if not _ID.fullmatch(written):
-        raise ValueError("recipient must be a made-up id of letters, digits, dots, dashes and underscores")
-    if sum(character.isdigit() for character in written) >= 8:
-        raise ValueError("recipient looks like a phone or CPR number; use a made-up id, such as r-017")
-    return written
+    def _saw(self, row: Row, identity: str, phone: str, email: str) -> None:
+        for what, value in (("recipient", identity), ("phone", phone), ("email", email)):
+            if value:
+                self._seen.setdefault((what, value), row)
 
-
-def _phone(written: str, countries: tuple[str, ...]) -> str:
-    if not written:
-        raise ValueError("phone is missing")
-    if re.fullmatch(r"\d+[.,]?\d*[eE]\+?\d+", written):
-        raise ValueError("phone has been rounded by a spreadsheet; format the column as text and enter it again")
-    try:
-        return dialled(written, countries)
-    except ValueError as error:
-        raise ValueError(f"phone {error}") from None
-
-
-def _language(written: str, languages: tuple[str, ...]) -> str:
-    language = written.lower() or languages[0]
-    if language not in languages:
-        shown = re.sub(r"\d", "#", written[:20])
-        raise ValueError(f'language "{shown}" has no texts; the languages are: {", ".join(languages)}')
-    return language
-
-
-def _consent(written: str) -> date:
-    """Read the day of consent, which a Danish spreadsheet may have turned day first."""
-    if not written:
-        raise ValueError("consent_at is missing: nobody is written to without consent")
-    try:
-        if turned := _DAY_FIRST.fullmatch(written):
-            day, month, year = map(int, turned.groups())
-            return date(year, month, day)
-        return datetime.fromisoformat(written).date()
-    except ValueError:
-        raise ValueError("consent_at must be a date, such as 2026-03-01") from None
+    def _only_once(self, identity: str, phone: str, email: str) -> None:
+        for what, value in (("recipient", identity), ("phone", phone), ("email", email)):
+            seen = self._seen.get((what, value)) if value else None
+            withdrawn = seen is not None and bool(seen["withdrawn_at"])
+            # A couple with a telephone each may share a mailbox, but not against the will of one of them.
+            if seen is not None and (withdrawn or what != "email" or not phone):
+                said = f'recipient "{value}"' if what == "recipient" else what
+                raise ValueError(f"the same {said} as on line {seen.line}{', which is withdrawn' * withdrawn}")

@@ -1,41 +1,82 @@
-"""Settings in; the consenting members of each group, read from its file, out."""
+"""Settings in; the lists of recipients they name, read from their files and kept in step with the database, out."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from pathlib import Path
 
+from sqlalchemy import Connection, select
+
 from config.schema.settings import Settings
-from notifiers.recipients import Recipient, load
+from notifiers.people import People
+from notifiers.people.importing import take
+from notifiers.people.inserting import insert_or_replace
+from notifiers.people.tables import lists
+from notifiers.recipients import Listing, load
 
 
-class Recipients:
-    """The members of each group, read when they are needed and again when their file changes.
+@dataclass(frozen=True, slots=True)
+class ListFile:
+    """The file that names the members of one group, and what is needed to read it."""
 
-    A file that cannot be read leaves the group as it was; `problems` says why rows were left out.
-    """
+    group: str
+    path: Path
+    languages: tuple[str, ...]
+    country: str
+    zone: tzinfo
+    in_turn: bool
+
+    def read(self, now: datetime) -> Listing:
+        """Read it as it is."""
+        today = now.astimezone(self.zone).date()
+        return load(self.path, self.languages, (self.country,), today, in_turn=self.in_turn)
+
+    def state(self) -> str:
+        """Tell one state of the file from another; empty if there is no file to be seen."""
+        try:
+            seen = self.path.stat()
+        except OSError:
+            return ""
+        return f"{seen.st_mtime_ns}:{seen.st_size}"
+
+
+def list_files(settings: Settings) -> Iterator[ListFile]:
+    """Give the file of each group that has one; groups are named ``partnership/group``."""
+    for id_, partnership in settings.partnerships.items():
+        for key, group in partnership.groups.items():
+            if group.recipients:
+                yield list_file(settings, f"{id_}/{key}", Path(group.recipients))
+
+
+def list_file(settings: Settings, group: str, path: Path) -> ListFile:
+    """Say how a file with the members of a group is to be read."""
+    id_, _, key = group.partition("/")
+    partnership = settings.partnerships[id_]
+    given = partnership.groups[key]
+    in_turn = given.ask_next_after is not None
+    return ListFile(group, path, given.languages, settings.country, partnership.timezone, in_turn)
+
+
+class Lists:
+    """Keeps the members of the groups that have a file as the file says."""
 
     def __init__(self, settings: Settings) -> None:
-        self._files = {
-            f"{id_}/{key}": (Path(group.recipients), group.languages)
-            for id_, partnership in settings.partnerships.items()
-            for key, group in partnership.groups.items()
-            if group.recipients
-        }
-        self._country = settings.country
-        self._read: dict[str, tuple[float, list[Recipient]]] = {}
-        self.problems: dict[str, list[str]] = {}
+        self._files = list(list_files(settings))
+        self._said: dict[str, list[str]] = {}
 
-    def of(self, group: str) -> list[Recipient]:
-        """List the consenting members of a group, given as ``partnership/group``."""
-        if group not in self._files:
-            return []
-        path, languages = self._files[group]
-        before = self._read.get(group)
-        try:
-            changed = path.stat().st_mtime
-        except OSError as error:
-            self.problems[group] = [f"{path.name}: cannot be read: {error.strerror}"]
-            return before[1] if before else []
-        if before is None or before[0] != changed:
-            people, self.problems[group] = load(path, languages, (self._country,))
-            whole = people or not self.problems[group]
-            self._read[group] = (changed, people if whole or before is None else before[1])
-        return self._read[group][1]
+    def sync(self, conn: Connection, people: People, now: datetime) -> list[str]:
+        """Take in the files that have changed; return what is wrong with them, each problem once.
+
+        Every file is read the first time. One that cannot be read leaves its group as it was, and is tried again.
+        """
+        read = {row.group_id: row.read for row in conn.execute(select(lists))}
+        problems: list[str] = []
+        for file in self._files:
+            state = file.state()
+            if file.group in self._said and state and state == read.get(file.group):
+                continue
+            found = take(conn, people.key, file.group, file.read(now), file.zone, now, whole=True)
+            insert_or_replace(conn, lists, [{"group_id": file.group, "read": state}])
+            problems += [problem for problem in found if problem not in self._said.get(file.group, ())]
+            self._said[file.group] = found
+        return problems
