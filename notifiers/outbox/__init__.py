@@ -1,38 +1,55 @@
 """Messages for groups in, one durable row per person out, each row sent once or accounted for.
 
 Every function works on the caller's connection, in the caller's transaction. All times are aware, kept in UTC.
-No table holds a phone number: a row names a recipient, and delivery looks the number up when it sends.
+No table here holds a number or a mail address: a row names a recipient, and delivery looks the address up when it
+sends.
 """
 
+from . import acknowledging, auditing
+from .acknowledging import spare
+from .asking import unanswered
+from .calling import call_next
+from .canary import judge
 from .claiming import Claim, claim, doubt, expire, suppress, unknown
-from .expanding import RecipientsOf, expand
+from .costs import Purse
+from .expanding import Expansion, expand
 from .fates import Fate, MessageState, SendState
-from .queueing import GroupMessage, approve, asked, decline, queue, waiting
+from .pacing import Lane
+from .queueing import GroupMessage, Part, queue, retract
 from .settling import Settlement, settle
 from .standing import Standing, standing
+from .switching import enforce, stopped
 from .tables import metadata
 
 __all__ = [
     "Claim",
+    "Expansion",
     "Fate",
     "GroupMessage",
+    "Lane",
     "MessageState",
-    "RecipientsOf",
+    "Part",
+    "Purse",
     "SendState",
     "Settlement",
     "Standing",
-    "approve",
-    "asked",
+    "acknowledging",
+    "auditing",
+    "call_next",
     "claim",
-    "decline",
     "doubt",
+    "enforce",
     "expand",
     "expire",
+    "judge",
     "metadata",
     "queue",
+    "retract",
     "settle",
+    "spare",
     "standing",
+    "stopped",
     "suppress",
+    "unanswered",
     "unknown",
-    "waiting",
 ]

@@ -10,19 +10,30 @@ class MessageState(StrEnum):
     """How far a text for a group has come."""
 
     WAITING = "waiting_approval"
+    HELD = "held"
     READY = "ready"
     EXPANDED = "expanded"
     STALE = "stale"
-    SUPPRESSED = "suppressed"
+    SUPPRESSED = "withheld"
 
 
 class SendState(StrEnum):
-    """How far a text for one person has come; only ``pending`` rows are ever sent."""
+    """How far a text for one person has come; only ``pending`` rows are ever sent.
+
+    ::
+
+        pending ─ sending ─ sent ─ delivered
+           │  ╲      │ ╲       ╲─ undelivered
+           │   ╲     │  unknown ─ sent, pending or dead
+        suppressed  dead
+    """
 
     PENDING = "pending"
     SENDING = "sending"
     SENT = "sent"
-    FAILED = "failed"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    DEAD = "dead"
     UNKNOWN = "unknown"
     SUPPRESSED = "suppressed"
 

@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, or_, update
+from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from notifiers.message import Halted, InDoubt, NoReceipt, Receipt, TryAgain
 from notifiers.reasons import Reason
 
 from .claiming import Claim
-from .fates import SendState
-from .tables import outbox
+from .fates import MessageState, SendState
+from .tables import messages, outbox
 
-# A provider may take this long to list what it has been given, so a row in doubt is looked for twice, so far
-# apart, before it counts as never sent.
+# A provider may take this long to list what it has been given, so a row in doubt is looked for so late, and what is
+# rather not sent twice is looked for again before it counts as never sent.
 LOOK_AFTER = timedelta(seconds=60)
-LOOKS = 2
+LOOKS_IF_CAREFUL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +43,36 @@ class Settlement:
 def sent(claim: Claim, receipt: Receipt, now: datetime) -> Settlement:
     """Settle a claim that the channel can prove it sent."""
     return Settlement(
-        claim, SendState.SENT, now, detail=receipt.status, provider_id=receipt.provider_id, looks=claim.looks
+        claim,
+        SendState.SENT,
+        now,
+        detail=str(receipt.status)[:200],
+        provider_id=str(receipt.provider_id)[:64],
+        looks=claim.looks,
     )
 
 
-def not_sent(claim: Claim, why: NoReceipt, now: datetime, pause: timedelta) -> Settlement:
-    """Settle a claim without a receipt: try again after ``pause`` if there is time, in doubt, or failed."""
+def not_sent(
+    claim: Claim,
+    why: NoReceipt,
+    now: datetime,
+    pause: timedelta,
+    *,
+    searchable: bool,
+    look_after: timedelta = LOOK_AFTER,
+) -> Settlement:
+    """Settle a claim without a receipt: try again after ``pause`` if there is time, in doubt, or dead."""
+    reason = why.reason
     match why:
-        case InDoubt():
-            state, then = SendState.UNKNOWN, now + LOOK_AFTER
-        case TryAgain() | Halted() if now + pause < claim.expires:
+        case InDoubt() if searchable:
+            state, then = SendState.UNKNOWN, now + look_after
+        case InDoubt() if claim.careful:
+            state, then, reason = SendState.DEAD, now, Reason.PERHAPS_SENT
+        case InDoubt() | TryAgain() | Halted() if now + pause < claim.expires:
             state, then = SendState.PENDING, now + pause
         case _:
-            state, then = SendState.FAILED, now
-    return Settlement(claim, state, then, why.reason, why.detail or None)
+            state, then = SendState.DEAD, now
+    return Settlement(claim, state, then, reason, why.detail or None)
 
 
 def withheld(claim: Claim, reason: Reason, now: datetime) -> Settlement:
@@ -64,22 +80,34 @@ def withheld(claim: Claim, reason: Reason, now: datetime) -> Settlement:
     return Settlement(claim, SendState.SUPPRESSED, now, reason)
 
 
+def given_up(claim: Claim, now: datetime) -> Settlement:
+    """Settle a claim in doubt that nobody can look for any more, and that is rather not sent twice."""
+    return Settlement(claim, SendState.DEAD, now, Reason.PERHAPS_SENT)
+
+
 def released(claim: Claim, now: datetime) -> Settlement:
     """Give back a claim untouched."""
     return Settlement(claim, SendState.PENDING, now)
 
 
-def not_found(claim: Claim, now: datetime) -> Settlement:
+def not_found(claim: Claim, now: datetime, look_after: timedelta = LOOK_AFTER) -> Settlement:
     """Settle a claim in doubt that the provider knows nothing of: look again, and in the end send again."""
     looks = claim.looks + 1
-    if looks < LOOKS:
-        return Settlement(claim, SendState.UNKNOWN, now + LOOK_AFTER, claim.reason, looks=looks)
+    if claim.careful and looks < LOOKS_IF_CAREFUL:
+        return Settlement(claim, SendState.UNKNOWN, now + look_after, claim.reason, looks=looks)
     return Settlement(claim, SendState.PENDING, now, claim.reason)
 
 
-def not_looked(claim: Claim, now: datetime) -> Settlement:
-    """Leave in doubt a claim that could not be looked for this time."""
-    return Settlement(claim, SendState.UNKNOWN, now + LOOK_AFTER, claim.reason, looks=claim.looks)
+def not_looked(claim: Claim, now: datetime, look_after: timedelta = LOOK_AFTER) -> Settlement:
+    """Settle a claim in doubt that could not be looked for: who had rather hear twice is written to again.
+
+    For all others it stays in doubt as long as the message is worth sending, and is dead after that.
+    """
+    if now >= claim.expires:
+        return given_up(claim, now)
+    if not claim.careful:
+        return Settlement(claim, SendState.PENDING, now, claim.reason)
+    return Settlement(claim, SendState.UNKNOWN, now + look_after, claim.reason, looks=claim.looks)
 
 
 def settle(conn: Connection, settlements: Sequence[Settlement], now: datetime) -> int:
@@ -96,9 +124,23 @@ def settle(conn: Connection, settlements: Sequence[Settlement], now: datetime) -
     )
     columns = ("state", "next_attempt_at", "reason", "detail", "provider_id", "looks")
     verdict: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
+    # What an earlier try was called is remembered, so that late news of that one is not taken for news of this.
+    verdict["provider_id"] = func.coalesce(verdict["provider_id"], outbox.c.provider_id)
     rows = [
         {"claimed_id": one.claim.id, "claimed_attempt": one.claim.attempt}
         | {f"new_{name}": getattr(one, name) for name in columns}
         for one in settlements
     ]
-    return conn.execute(update(outbox).where(*ours).values(verdict | {"settled_at": now}), rows).rowcount
+    settled = conn.execute(update(outbox).where(*ours).values(verdict | {"settled_at": now}), rows).rowcount
+    _stop(conn, [one.claim.id for one in settlements if one.state is SendState.PENDING])
+    return settled
+
+
+def _stop(conn: Connection, again: Sequence[int]) -> None:
+    """See to it that nothing is tried again whose message has been stopped meanwhile."""
+    if not again:
+        return
+    reason = select(messages.c.reason).where(messages.c.id == outbox.c.message_id).scalar_subquery()
+    stopped = select(messages.c.id).where(messages.c.state == MessageState.SUPPRESSED).scalar_subquery()
+    still = (outbox.c.id.in_(again), outbox.c.state == SendState.PENDING, outbox.c.message_id.in_(stopped))
+    conn.execute(update(outbox).where(*still).values(state=SendState.SUPPRESSED, reason=reason))

@@ -1,17 +1,21 @@
 """A street to deliver in: a clock that is set by hand, a channel that remembers, people, and an outbox."""
 
 from collections import Counter, deque
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 
-from sqlalchemy import Engine, StaticPool, create_engine, event, select
+from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, select
 
-from notifiers.delivery import Delivered, Delivery
+from notifiers.audience import Candidate, Listed, Medium, Near
+from notifiers.delivery import Delivery
+from notifiers.keys import nameless
 from notifiers.message import Channel, Message, NoReceipt, Receipt
 from notifiers.outbox import GroupMessage, metadata, queue
 from notifiers.outbox.tables import outbox
-from notifiers.recipients import Recipient
+from notifiers.reasons import Reason
+from notifiers.terms import Delivered, Terms
 
 START = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
@@ -34,13 +38,14 @@ class Post:
     """A channel that accepts and remembers, except when told to fail: before it accepts or after."""
 
     clock: Clock
+    medium: Medium = Medium.PHONE
     accepted: list[tuple[str, str, datetime]] = field(default_factory=list)
     fail_before: deque[BaseException | None] = field(default_factory=deque)
     fail_after: deque[BaseException | None] = field(default_factory=deque)
     fail_find: deque[NoReceipt] = field(default_factory=deque)
     tries: int = 0
 
-    def send(self, message: Message) -> Receipt:
+    async def send(self, message: Message) -> Receipt:
         self.tries += 1
         if self.fail_before and (trouble := self.fail_before.popleft()):
             raise trouble
@@ -49,7 +54,7 @@ class Post:
             raise trouble
         return Receipt(f"P{len(self.accepted)}", "queued")
 
-    def find(self, message: Message, since: datetime) -> Receipt | None:
+    async def find(self, message: Message, since: datetime) -> Receipt | None:
         if self.fail_find:
             raise self.fail_find.popleft()
         for number, (to, text, at) in enumerate(self.accepted, start=1):
@@ -57,10 +62,57 @@ class Post:
                 return Receipt(f"P{number}", "delivered")
         return None
 
+    async def close(self) -> None:
+        """Nothing is open."""
 
-def person(number: int, language: str = "da", name: str = "") -> Recipient:
+
+@dataclass(frozen=True, slots=True)
+class Person:
     """Somebody who has agreed; the same number is the same telephone."""
-    return Recipient(name or f"r-{number}", f"+45201{number:05d}", language, date(2026, 3, 1))
+
+    id: str
+    phone: str
+    language: str = "da"
+    turn: int = 0
+    why_not: Reason | None = None
+
+
+class People:
+    """Who lives where, in memory: an audience that can be changed between two rounds."""
+
+    def __init__(self) -> None:
+        self.groups: dict[str, list[Person]] = {}
+        self.learnt: list[tuple[Listed, Medium, Reason]] = []
+        self.away: set[str] = set()
+
+    def candidates(self, conn: Connection, group_id: str, medium: Medium, near: Near | None) -> Iterator[Candidate]:
+        for one in self.groups.get(group_id, []):
+            if near is None or one.id not in self.away:
+                yield Candidate(one.id, nameless(b"street", one.phone), one.language, one.turn, one.why_not)
+
+    def far(self, conn: Connection, group_id: str, near: Near) -> int:
+        return sum(one.id in self.away for one in self.groups.get(group_id, []))
+
+    def addresses(self, conn: Connection, wanted: Collection[Listed], medium: Medium) -> dict[Listed, str]:
+        asked = set(wanted)
+        return {
+            Listed(group, one.id): one.phone
+            for group in {listed.group_id for listed in wanted}
+            for one in self.groups.get(group, [])
+            if one.why_not is None and (group, one.id) in asked
+        }
+
+    def why_not(self, conn: Connection, wanted: Collection[Listed], medium: Medium) -> dict[Listed, Reason]:
+        listed = {Listed(group, one.id): one for group, people in self.groups.items() for one in people}
+        return {each: listed[each].why_not or Reason.LEFT if each in listed else Reason.LEFT for each in wanted}
+
+    def learn(self, conn: Connection, listed: Listed, medium: Medium, reason: Reason, now: datetime) -> None:
+        self.learnt.append((listed, medium, reason))
+
+
+def person(number: int, language: str = "da", name: str = "", turn: int = 0) -> Person:
+    """Somebody who has agreed; the same number is the same telephone."""
+    return Person(name or f"r-{number}", f"+45201{number:05d}", language, turn)
 
 
 def worded(**changes: object) -> GroupMessage:
@@ -90,23 +142,24 @@ class Street:
     def __init__(self, database: Engine | None = None) -> None:
         self.clock = Clock()
         self.post = Post(self.clock)
-        self.people: dict[str, list[Recipient]] = {"elm": [person(1), person(2, "en"), person(3, "de")]}
+        self.audience = People()
+        self.people = self.audience.groups
+        self.people["elm"] = [person(1), person(2, "en"), person(3, "de")]
         self.database = database or create_engine(
             "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}
         )
         metadata.create_all(self.database)
         self.killed = False
+        self._deliveries: list[Delivery] = []
         event.listen(self.database, "engine_connect", self._nothing_after_death)
-
-    def recipients_of(self, group: str) -> list[Recipient]:
-        return self.people.get(group, [])
 
     def queue(self, *queued: GroupMessage) -> int:
         with self.database.begin() as conn:
             return queue(conn, queued)
 
-    def _nothing_after_death(self, *_: object) -> None:
+    def _nothing_after_death(self, conn: Connection) -> None:
         if self.killed:
+            conn.close()
             raise Killed
 
     def round(self, delivery: Delivery) -> Delivered | None:
@@ -116,17 +169,25 @@ class Street:
         except Killed:
             return None
 
-    def delivery(self, *, sending: bool = True, channel: Channel | None = None) -> Delivery:
+    def delivery(self, channel: Channel | None = None, **terms: object) -> Delivery:
         """Start a new process over the same outbox."""
         self.killed = False
-        return Delivery(
+        delivery = Delivery(
             self.database,
             {"sms": channel or self.post},
-            self.recipients_of,
-            sending=sending,
+            self.audience,
+            Terms(**terms),  # type: ignore[arg-type]  # the caller names real terms
             now=self.clock,
             chance=Random(1),
         )
+        self._deliveries.append(delivery)
+        return delivery
+
+    def close(self) -> None:
+        """Go home."""
+        for delivery in self._deliveries:
+            delivery.close()
+        self.database.dispose()
 
     def rows(self) -> dict[tuple[str, str], tuple[str, str | None]]:
         """State and reason of each row, by alert and recipient."""

@@ -1,5 +1,7 @@
 """One row per alert, recipient and channel, whatever is asked of it."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -7,20 +9,26 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from notifiers import outbox
-from notifiers.message import InDoubt, Receipt
-from notifiers.outbox import Fate, MessageState, SendState, settling, tables
+from notifiers.audience import Near
+from notifiers.message import InDoubt, Receipt, Undeliverable
+from notifiers.outbox import Expansion, Fate, Lane, MessageState, Part, SendState, settling, tables
+from notifiers.outbox.switching import resume, stop
 from notifiers.reasons import Reason
 from tests.notifiers.street import START, Street, person, worded
 
+SMS = Lane("sms")
+
 
 @pytest.fixture
-def street() -> Street:
-    return Street()
+def street(database: Engine) -> Iterator[Street]:
+    street = Street(database)
+    yield street
+    street.close()
 
 
-def expand(street: Street) -> dict[Fate, int]:
+def expand(street: Street, **how: object) -> dict[Fate, int]:
     with street.database.begin() as conn:
-        return dict(outbox.expand(conn, street.clock(), street.recipients_of))
+        return dict(outbox.expand(conn, street.clock(), Expansion(street.audience, {}, **how)))  # type: ignore[arg-type]  # named fields
 
 
 def texts(database: Engine) -> dict[str, str]:
@@ -88,36 +96,175 @@ def test_two_groups_expanded_together_share_the_thread_too(street: Street) -> No
     assert street.states() == {"pending": 3, "suppressed": 1}
 
 
+def test_whoever_may_not_be_written_to_gets_a_row_that_says_why(street: Street) -> None:
+    street.people["elm"] = [person(1), replace(person(2), why_not=Reason.OPTED_OUT), person(3)]
+    street.audience.away = {"r-3"}
+    street.queue(worded(near=Near(55.8, 12.3, 900.0)))
+    fates = expand(street)
+    assert street.rows() == {
+        ("a1/elm", "r-1"): ("pending", None),
+        ("a1/elm", "r-2"): ("suppressed", "has opted out"),
+    }
+    assert fates[Fate("sms", SendState.SUPPRESSED, Reason.TOO_FAR)] == 1, "counted, but not written down one by one"
+
+
+def test_nobody_gets_more_in_a_month_than_was_agreed(street: Street) -> None:
+    street.people["elm"] = [person(1)]
+    for day in range(40):
+        street.queue(
+            worded(
+                alert_id=f"a{day}/elm",
+                thread=f"s{day}",
+                most_per_month=3,
+                expires=street.clock.time + timedelta(hours=4),
+            )
+        )
+        expand(street)
+        street.clock.forward(days=1)
+    rows = street.rows()
+    heard = [day for day in range(40) if rows[f"a{day}/elm", "r-1"][0] == "pending"]
+    assert heard == [0, 1, 2, 31, 32, 33]
+    assert rows["a3/elm", "r-1"] == ("suppressed", "has had enough messages this month")
+
+
+@pytest.mark.parametrize("part", [Part.ENDING, Part.RETRACTION])
+def test_an_ending_reaches_only_those_whom_the_story_has_reached(street: Street, part: Part) -> None:
+    street.people["elm"] = [person(1), person(2)]
+    street.queue(worded(story="s1"))
+    street.delivery().deliver()
+    street.people["elm"].append(person(3))
+    street.queue(worded(alert_id="a2/elm", thread="s1/over", story="s1", part=part))
+    expand(street)
+    assert street.rows()["a2/elm", "r-3"] == ("suppressed", "was not told of it before")
+    assert street.rows()["a2/elm", "r-2"] == ("pending", None)
+
+
+def test_what_is_withdrawn_stops_in_the_middle(street: Street) -> None:
+    street.people["elm"] = [person(number) for number in range(100)]
+    street.queue(worded(story="s1"), worded(alert_id="a1/oak", group_id="oak", story="s1", approval="coordinator"))
+    street.delivery().deliver(limit=30)
+    with street.database.begin() as conn:
+        fates = outbox.retract(conn, "s1")
+    assert fates == {
+        Fate("sms", MessageState.SUPPRESSED, Reason.RETRACTED): 2,
+        Fate("sms", SendState.SUPPRESSED, Reason.RETRACTED): 70,
+    }
+    street.delivery().deliver()
+    assert len(street.post.accepted) == 30
+
+
+def test_what_was_in_doubt_when_it_was_withdrawn_is_not_sent_again(street: Street) -> None:
+    street.people["elm"] = [person(1)]
+    street.queue(worded(story="s1"))
+    street.post.fail_before.append(InDoubt(Reason.NO_ANSWER))
+    delivery = street.delivery()
+    delivery.deliver()
+    with street.database.begin() as conn:
+        outbox.retract(conn, "s1")
+    for _ in range(3):
+        street.clock.forward(minutes=1)
+        delivery.deliver()
+    assert street.rows()["a1/elm", "r-1"] == ("suppressed", "the alert was withdrawn")
+    assert street.post.accepted == []
+
+
+def test_contacts_are_asked_one_after_another(street: Street) -> None:
+    street.people["elm"] = [person(1), person(2, turn=1), person(3, turn=2)]
+    street.queue(worded(ask_next_after=timedelta(minutes=30)))
+    delivery = street.delivery()
+    for minutes in (0, 29, 1, 30):
+        street.clock.forward(minutes=minutes)
+        delivery.deliver()
+    assert [at - START for _, _, at in street.post.accepted] == [timedelta(minutes=m) for m in (0, 30, 60)]
+
+
+def test_the_next_contact_is_asked_at_once_when_the_first_cannot_be_reached(street: Street) -> None:
+    street.people["elm"] = [person(1), person(2, turn=1), person(3, turn=2)]
+    street.queue(worded(ask_next_after=timedelta(minutes=30)))
+    street.post.fail_before.append(Undeliverable(Reason.NO_SMS))
+    delivery = street.delivery()
+    for _ in range(3):
+        delivery.deliver()
+    assert [to for to, _, _ in street.post.accepted] == [person(2).phone]
+
+
+def test_after_a_stop_contacts_are_still_asked_one_after_another(street: Street) -> None:
+    street.people["elm"] = [person(1), person(2, turn=1), person(3, turn=2)]
+    street.queue(worded(ask_next_after=timedelta(minutes=30)))
+    delivery = street.delivery()
+    with street.database.begin() as conn:
+        stop(conn, "Anne", street.clock())
+    delivery.deliver()
+    street.clock.forward(minutes=70)
+    with street.database.begin() as conn:
+        resume(conn, "Anne", street.clock())
+    delivery.deliver()
+    assert [to for to, _, _ in street.post.accepted] == [person(1).phone]
+    street.clock.forward(minutes=30)
+    delivery.deliver()
+    assert len(street.post.accepted) == 2
+
+
+def test_the_last_contact_of_one_group_is_not_passed_over_in_another(street: Street) -> None:
+    street.people["elm"] = [person(1), person(2, turn=1)]
+    street.people["oak"] = [person(2)]
+    street.queue(worded(ask_next_after=timedelta(minutes=30)))
+    delivery = street.delivery()
+    delivery.deliver()
+    street.queue(worded(alert_id="a1/oak", group_id="oak"))
+    delivery.deliver()
+    assert street.rows()["a1/oak", "r-2"] == ("sent", None)
+    street.clock.forward(minutes=30)
+    delivery.deliver()
+    assert street.rows()["a1/elm", "r-2"] == ("suppressed", "already told")
+
+
+def test_a_contact_of_two_groups_whose_turn_comes_in_both_at_once_is_asked_once(street: Street) -> None:
+    street.people["elm"] = [person(1), person(2, turn=1)]
+    street.people["oak"] = [person(3), person(2, turn=1)]
+    asking = {"ask_next_after": timedelta(minutes=30)}
+    street.queue(worded(**asking), worded(alert_id="a1/oak", group_id="oak", **asking))
+    delivery = street.delivery()
+    delivery.deliver()
+    street.clock.forward(minutes=30)
+    delivery.deliver()
+    delivery.deliver()
+    assert sorted(to for to, _, _ in street.post.accepted) == [person(n).phone for n in (1, 2, 3)]
+
+
+def test_a_contact_whose_turn_comes_as_they_hear_it_elsewhere_is_not_asked(street: Street) -> None:
+    street.people["elm"] = [person(1), person(2, turn=1)]
+    street.people["oak"] = [person(2)]
+    street.queue(worded(ask_next_after=timedelta(minutes=30)))
+    street.queue(worded(alert_id="a1/oak", group_id="oak", due=START + timedelta(minutes=30)))
+    delivery = street.delivery()
+    for _ in range(3):
+        delivery.deliver()
+        street.clock.forward(minutes=15)
+    assert sorted(to for to, _, _ in street.post.accepted) == [person(n).phone for n in (1, 2)]
+
+
+def test_where_nobody_is_asked_in_turn_the_order_of_a_list_means_nothing(street: Street) -> None:
+    street.people["oak"] = [person(1, turn=3)]
+    street.queue(worded(alert_id="a1/oak", group_id="oak", priority=0), worded())
+    expand(street)
+    assert street.rows()["a1/elm", "r-1"] == ("suppressed", "already told")
+
+
+def test_contacts_are_asked_one_at_a_time_however_long_nobody_delivered(street: Street) -> None:
+    street.people["elm"] = [person(n, turn=n) for n in range(4)]
+    street.people["oak"] = [person(3)]
+    street.queue(worded(ask_next_after=timedelta(minutes=30)), worded(alert_id="a1/oak", group_id="oak"))
+    delivery = street.delivery()
+    delivery.deliver()
+    street.clock.forward(hours=3)
+    delivery.deliver()
+    assert sorted(to for to, _, _ in street.post.accepted) == [person(n).phone for n in (0, 1, 3)]
+
+
 def test_another_thread_is_heard_by_all(street: Street) -> None:
     street.queue(worded(), worded(alert_id="a2/elm", thread="s1/over"))
     assert expand(street) == {Fate("sms", SendState.PENDING): 6}
-
-
-def test_what_needs_approval_waits_for_it(street: Street) -> None:
-    street.queue(worded(approval="police"))
-    assert expand(street) == {}
-    with street.database.begin() as conn:
-        assert outbox.waiting(conn, street.clock()) == [worded(approval="police")]
-        assert outbox.approve(conn, "a1/elm", "elm", "an officer", street.clock()) == 1
-        assert outbox.approve(conn, "a1/elm", "elm", "another", street.clock()) == 0
-        assert outbox.waiting(conn, street.clock()) == []
-    assert expand(street) == {Fate("sms", SendState.PENDING): 3}
-
-
-def test_what_is_declined_is_never_sent(street: Street) -> None:
-    street.queue(worded(approval="police"))
-    with street.database.begin() as conn:
-        assert outbox.decline(conn, "a1/elm", "elm", "an officer", street.clock()) == 1
-        assert outbox.approve(conn, "a1/elm", "elm", "an officer", street.clock()) == 0
-    assert expand(street) == {}
-
-
-def test_it_is_too_late_to_approve_what_has_expired(street: Street) -> None:
-    street.queue(worded(approval="police"))
-    street.clock.forward(hours=4)
-    with street.database.begin() as conn:
-        assert outbox.waiting(conn, street.clock()) == []
-        assert outbox.approve(conn, "a1/elm", "elm", "an officer", street.clock()) == 0
 
 
 def test_partners_are_claimed_before_citizens_and_each_row_once(street: Street) -> None:
@@ -125,9 +272,9 @@ def test_partners_are_claimed_before_citizens_and_each_row_once(street: Street) 
     street.queue(worded(), worded(alert_id="a1/police", group_id="police", thread="s1/p", priority=0))
     expand(street)
     with street.database.begin() as conn:
-        first = outbox.claim(conn, street.clock(), 2, ["sms"])
-        second = outbox.claim(conn, street.clock(), 10, ["sms"])
-        assert outbox.claim(conn, street.clock(), 10, ["sms"]) == []
+        first = outbox.claim(conn, street.clock(), 2, SMS)
+        second = outbox.claim(conn, street.clock(), 10, SMS)
+        assert outbox.claim(conn, street.clock(), 10, SMS) == []
     assert [claim.recipient for claim in first] == ["r-9", "r-1"]
     assert [claim.recipient for claim in second] == ["r-2", "r-3"]
 
@@ -136,7 +283,7 @@ def test_a_channel_nobody_asks_for_is_not_claimed(street: Street) -> None:
     street.queue(worded(channel="mail"))
     expand(street)
     with street.database.begin() as conn:
-        assert outbox.claim(conn, street.clock(), 10, ["sms"]) == []
+        assert outbox.claim(conn, street.clock(), 10, SMS) == []
 
 
 def test_a_late_verdict_does_not_touch_a_row_that_was_claimed_anew(street: Street) -> None:
@@ -144,9 +291,9 @@ def test_a_late_verdict_does_not_touch_a_row_that_was_claimed_anew(street: Stree
     expand(street)
     now = street.clock()
     with street.database.begin() as conn:
-        old = outbox.claim(conn, now, 1, ["sms"])[0]
+        old = outbox.claim(conn, now, 1, SMS)[0]
         assert outbox.settle(conn, [settling.released(old, now)], now) == 1
-        new = outbox.claim(conn, now, 1, ["sms"])[0]
+        new = outbox.claim(conn, now, 1, SMS)[0]
         assert new.id == old.id
         assert outbox.settle(conn, [settling.sent(old, Receipt("old", "queued"), now)], now) == 0
         assert outbox.settle(conn, [settling.sent(new, Receipt("new", "queued"), now)], now) == 1
@@ -158,7 +305,7 @@ def test_times_are_kept_in_utc_and_never_guessed(street: Street) -> None:
     copenhagen = timezone(timedelta(hours=1))
     street.queue(worded(approval="police", due=datetime(2026, 11, 21, 10, tzinfo=copenhagen)))
     with street.database.connect() as conn:
-        due = outbox.waiting(conn, street.clock())[0].due
+        due = conn.execute(select(tables.messages.c.due)).scalar_one()
     assert due == datetime(2026, 11, 21, 9, tzinfo=UTC)
     assert due.tzinfo is UTC
     with pytest.raises(StatementError, match="aware times only"):
@@ -180,7 +327,7 @@ def test_the_database_itself_refuses_a_second_row(street: Street) -> None:
     with street.database.begin() as conn:
         row = dict(conn.execute(select(tables.outbox)).mappings().first() or {})
         with pytest.raises(IntegrityError):
-            conn.execute(tables.outbox.insert().values(row | {"id": None}))
+            conn.execute(tables.outbox.insert().values({name: value for name, value in row.items() if name != "id"}))
 
 
 def test_standing_counts_what_there_is(street: Street) -> None:
@@ -191,5 +338,5 @@ def test_standing_counts_what_there_is(street: Street) -> None:
     with street.database.connect() as conn:
         now = outbox.standing(conn, street.clock())
     assert now.messages == {("sms", MessageState.EXPANDED): 1, ("sms", MessageState.WAITING): 1}
-    assert now.sends == {("sms", SendState.UNKNOWN): 1, ("sms", SendState.PENDING): 2}
-    assert now.oldest == timedelta(minutes=3)
+    assert now.sends == {("sms", SendState.UNKNOWN): 1, ("sms", SendState.SENT): 2}
+    assert now.oldest is None
