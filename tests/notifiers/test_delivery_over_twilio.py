@@ -2,33 +2,33 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from random import Random
 
 import pytest
+from sqlalchemy import Engine
 
 from notifiers.delivery import Delivery
 from notifiers.message import Halted
 from notifiers.outbox import Fate, SendState
 from notifiers.reasons import Reason
-from notifiers.twilio_sms import TwilioSms
-from tests.fake_twilio import Act, FakeTwilio, Refuse
+from notifiers.transport import Transport
+from notifiers.twilio_sms import Account, TwilioSms
+from tests.fake_twilio import ACCOUNT, SECRET, Act, FakeTwilio, Refuse
 from tests.notifiers.street import Street, person, worded
 
 
 @pytest.fixture
-def street() -> Iterator[Street]:
-    street = Street()
+def street(database: Engine) -> Iterator[Street]:
+    street = Street(database)
     street.people["elm"] = [person(number) for number in range(6)]
     street.queue(worded(text="Lås døren: 3 indbrud i Hørsholm Nord på 4 dage."))
     yield street
-    street.database.dispose()
+    street.close()
 
 
 @pytest.fixture
-def delivery(street: Street, sms: TwilioSms) -> Delivery:
-    return Delivery(
-        street.database, {"sms": sms}, street.recipients_of, sending=True, now=street.clock, chance=Random(1)
-    )
+def delivery(street: Street, twilio: FakeTwilio) -> Delivery:
+    account = Account(ACCOUNT, SECRET, sender="BoTrygt")
+    return street.delivery(TwilioSms(account, Transport(), base_url=twilio.url))
 
 
 def rounds(street: Street, delivery: Delivery, twilio: FakeTwilio, count: int) -> Counter[Fate]:
@@ -80,8 +80,8 @@ def test_one_who_has_unsubscribed_and_one_who_does_not_exist_fail_alone(
     twilio.numbers_ending("2", Refuse(400, 21610))
     twilio.numbers_ending("4", Refuse(400, 21211))
     fates = rounds(street, delivery, twilio, 1)
-    assert fates[Fate("sms", SendState.FAILED, Reason.UNSUBSCRIBED)] == 1
-    assert fates[Fate("sms", SendState.FAILED, Reason.NOT_A_NUMBER)] == 1
+    assert fates[Fate("sms", SendState.DEAD, Reason.UNSUBSCRIBED)] == 1
+    assert fates[Fate("sms", SendState.DEAD, Reason.NOT_A_NUMBER)] == 1
     assert fates[Fate("sms", SendState.SENT)] == 4
 
 
@@ -93,5 +93,5 @@ def test_while_twilio_is_down_messages_wait_until_they_are_too_old(
     assert street.states() == {"pending": 6}
     street.clock.forward(hours=4)
     fates = rounds(street, delivery, twilio, 1)
-    assert {fate.state for fate in fates} == {SendState.FAILED}
+    assert {fate.state for fate in fates} == {SendState.DEAD}
     assert twilio.sent == []

@@ -21,9 +21,9 @@ class Mortal(Post):
 
     street: Street
 
-    def send(self, message: Message) -> Receipt:
+    async def send(self, message: Message) -> Receipt:
         try:
-            return super().send(message)
+            return await super().send(message)
         except Killed:
             self.street.killed = True
             raise
@@ -37,7 +37,7 @@ class Deliveries(RuleBasedStateMachine):
         self.street = Street()
         self.street.post = Mortal(self.street.clock)
         self.street.post.street = self.street
-        self.street.people = {group: [person(n) for n in people] for group, people in GROUPS.items()}
+        self.street.people.update({group: [person(n) for n in people] for group, people in GROUPS.items()})
         self.delivery = self.street.delivery()
         self.expected: set[tuple[str, str]] = set()
 
@@ -85,7 +85,7 @@ class Deliveries(RuleBasedStateMachine):
         self.nobody_is_told_twice()
         assert {(to, text) for to, text, _ in self.street.post.accepted} == self.expected
         assert self.street.states().keys() <= {"sent", "suppressed"}
-        self.street.database.dispose()
+        self.street.close()
 
 
 TestDeliveries = Deliveries.TestCase
