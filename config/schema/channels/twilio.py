@@ -1,4 +1,4 @@
-"""The ways a message can leave the house in, who we are there and where the secrets lie out; never a secret itself."""
+"""The settings of SMS through Twilio in, checked out."""
 
 import re
 from typing import Annotated, Literal, Self
@@ -6,14 +6,14 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from config.quoting import quoted
+from config.schema.strict import Block, FileName, mistakes, said
+from config.schema.units import default
+from notifiers.audience import Medium
 
-from .strict import Block, FileName, mistakes, said
-from .units import Seconds, default
+from .common import EnvironmentName, Timeout, Wrong, beside, missing
 
 _ALPHANUMERIC = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}")
 _OWN_NUMBER = re.compile(r"\+[1-9]\d{6,14}")
-
-EnvironmentName = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{0,63}$")]
 
 
 def _sender(value: str) -> str:
@@ -23,12 +23,6 @@ def _sender(value: str) -> str:
         f"must be at most 11 of A-Z, a-z, 0-9 and space with at least one letter, or a number of your own "
         f"with + and its country; got {quoted(value)}"
     )
-
-
-class PrintChannel(Block):
-    """Shows messages on the terminal; nothing leaves the machine."""
-
-    kind: Literal["print"]
 
 
 class TwilioChannel(Block):
@@ -53,20 +47,35 @@ class TwilioChannel(Block):
     base_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+/?$")] | None = Field(
         default=None, description="Another address of the API, for tests and proxies."
     )
-    timeout: Seconds = default("15 s", 15.0, "How long to wait for an answer.")
+    timeout: Timeout = default("15 s", 15.0, "How long to wait for an answer.")
+    segments_per_second: Annotated[float, Field(gt=0, le=100_000)] = Field(
+        default=10.0, description="How fast the sender may be used; Twilio's own limit for a name is 10."
+    )
+    urgent_sender: Annotated[str, AfterValidator(_sender)] | None = Field(
+        default=None, description="A second sender that is kept for partners, so that they never wait for citizens."
+    )
+    urgent_segments_per_second: Annotated[float, Field(gt=0, le=100_000)] = Field(
+        default=10.0, description="How fast the urgent sender may be used."
+    )
+    price_per_segment: Annotated[float, Field(ge=0)] = Field(
+        default=0.0, description="What one segment costs, in the currency that the limits are in."
+    )
+    opt_out_number: Annotated[str, StringConstraints(pattern=r"^\+[1-9]\d{6,14}$")] | None = Field(
+        default=None, description="The number that people text STOP to, where the sender is a name and takes no answer."
+    )
+
+    @property
+    def medium(self) -> Medium:
+        """What it writes to."""
+        return Medium.PHONE
 
     @model_validator(mode="after")
     def _one_of_each(self) -> Self:
-        wrong: dict[tuple[str | int, ...], str] = {}
-        if self.sender is None and self.messaging_service_sid is None:
-            wrong[()] = 'missing key "sender" (or "messaging_service_sid")'
-        if self.sender is not None and self.messaging_service_sid is not None:
-            wrong["messaging_service_sid",] = "stands beside sender; keep one of them"
-        if self.auth_token_file is not None and "auth_token_env" in self.model_fields_set:
-            wrong["auth_token_file",] = "stands beside auth_token_env; keep one of them"
+        wrong: Wrong = {
+            **missing(self, "sender", "messaging_service_sid"),
+            **beside(self, "messaging_service_sid", "sender"),
+            **beside(self, "auth_token_file", "auth_token_env"),
+        }
         if wrong:
             raise mistakes(wrong)
         return self
-
-
-ChannelSettings = Annotated[PrintChannel | TwilioChannel, Field(discriminator="kind")]
