@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from sqlalchemy import Engine
 
 from streams.metrics import Metrics
@@ -28,8 +28,18 @@ class House(Protocol):
         ...
 
 
-def build_app(house: House, desk: Desk, ailing: Callable[[], Sequence[str]] = tuple) -> FastAPI:
-    """Make the application; ``ailing`` says what somebody must look into, if anything."""
+def build_app(
+    house: House, desk: Desk, ailing: Callable[[], Sequence[str]] = tuple, also: Sequence[APIRouter] = ()
+) -> FastAPI:
+    """Make the application.
+
+    Parameters
+    ----------
+    ailing
+        Says what somebody must look into, if anything.
+    also
+        The doors for others than police systems.
+    """
     app = FastAPI(
         title="Trygvarsel",
         summary="Burglary reports in, what became of each of them out.",
@@ -42,4 +52,6 @@ def build_app(house: House, desk: Desk, ailing: Callable[[], Sequence[str]] = tu
     install(app)
     app.include_router(intake(desk))
     app.include_router(oversight(house.engine, house.metrics.registry, ailing))
+    for router in also:
+        app.include_router(router)
     return app

@@ -18,7 +18,7 @@ MOST = 1000
 """How many reports a batch may hold."""
 
 # A sender who is cut off while still sending may never see the answer, so the rest is read, and dropped.
-_DROPPED = 8 * LARGEST
+_DROPPED = 8
 
 
 async def whole(request: Request) -> bytes:
@@ -29,15 +29,20 @@ async def whole(request: Request) -> bytes:
     Problem
         413 when it is larger.
     """
+    return await within(request, LARGEST, "nothing was taken in: send fewer at a time")
+
+
+async def within(request: Request, largest: int, otherwise: str) -> bytes:
+    """Read a body of at most so many bytes; raises `Problem` 413, which says what was done ``otherwise``."""
     body, size = bytearray(), 0
     async for chunk in request.stream():
         size += len(chunk)
-        if size <= LARGEST:
+        if size <= largest:
             body += chunk
-        elif size > _DROPPED:
+        elif size > _DROPPED * largest:
             break
-    if size > LARGEST:
-        raise Problem(413, f"the body is larger than {LARGEST:,} bytes; nothing was taken in: send fewer at a time")
+    if size > largest:
+        raise Problem(413, f"the body is larger than {largest:,} bytes; {otherwise}")
     return bytes(body)
 
 

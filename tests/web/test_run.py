@@ -10,7 +10,7 @@ from prometheus_client import CollectorRegistry
 
 from config.load import load
 from streams.metrics import Metrics
-from tests.web.running import Running
+from tests.web.running import Running, trygvarsel
 from tests.web.served import columns
 from tests.web.village import village
 from tests.world import CONFIG, burglary
@@ -90,9 +90,19 @@ def test_a_database_that_will_not_do_is_said_in_one_sentence(config: Path, datab
 
 def test_a_secret_that_is_missing_is_said_in_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("TWILIO_ACCOUNT_SID", raising=False)
-    config = village(tmp_path, "{kind: twilio, sender: BoTrygt}")
+    config = village(tmp_path, "{kind: twilio, sender: BoTrygt, opt_out_number: '+4592450001'}")
     said = refused(config, "--db", f"sqlite:///{tmp_path}/run.db", "--port", "0")
     assert said == 'channel "sms": the environment variable TWILIO_ACCOUNT_SID is not set\n'
+
+
+def test_a_second_service_on_the_same_database_is_refused_and_the_first_goes_on(config: Path, tmp_path: Path) -> None:
+    with Running(config, tmp_path) as first:
+        second = trygvarsel("run", config, "--db", f"sqlite:///{tmp_path}/run.db", "--port", "0")
+        assert second.returncode == 1
+        assert second.stderr.splitlines() == [
+            "another run works on this database already; two of them would each know half of the reports"
+        ]
+        assert first.client.get("/healthz").status_code == 200
 
 
 def test_mistakes_in_the_settings_are_said_with_their_places(config: Path) -> None:

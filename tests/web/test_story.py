@@ -47,6 +47,11 @@ def test_a_spate_reaches_a_phone_once_and_only_after_a_coordinators_word(tmp_pat
     assert sends(tmp_path) == {("r-1", "sent"): 1}
 
 
+def over(twilio: FakeTwilio) -> str:
+    """Write down a channel by way of a server."""
+    return f"{{kind: twilio, sender: BoTrygt, opt_out_number: '+4592450001', base_url: '{twilio.url}'}}"
+
+
 @pytest.fixture
 def twilio(monkeypatch: pytest.MonkeyPatch) -> FakeTwilio:
     monkeypatch.setenv("TWILIO_ACCOUNT_SID", ACCOUNT)
@@ -57,7 +62,7 @@ def twilio(monkeypatch: pytest.MonkeyPatch) -> FakeTwilio:
 def test_a_provider_that_halts_is_said_once_and_counted(twilio: FakeTwilio, tmp_path: Path) -> None:
     with twilio:
         twilio.always(Refuse(401, 20003))
-        config = village(tmp_path, f"{{kind: twilio, sender: BoTrygt, base_url: '{twilio.url}'}}", approval="none")
+        config = village(tmp_path, over(twilio), approval="none")
         with Running(config, tmp_path) as running:
             running.client.post("/v1/reports:batch", json=spate_today())
             running.wait_for('channel "sms" has halted: the provider refuses the login')
@@ -72,7 +77,7 @@ def test_a_provider_that_halts_is_said_once_and_counted(twilio: FakeTwilio, tmp_
 def test_a_provider_that_is_silent_does_not_keep_it_from_stopping(twilio: FakeTwilio, tmp_path: Path) -> None:
     with twilio:
         twilio.always(Act.SILENT)
-        config = village(tmp_path, f"{{kind: twilio, sender: BoTrygt, base_url: '{twilio.url}'}}", approval="none")
+        config = village(tmp_path, over(twilio), approval="none")
         with Running(config, tmp_path) as running:
             running.client.post("/v1/reports:batch", json=spate_today())
             running.wait_until(lambda: twilio.requests == 1, "it never tried to send")
@@ -80,3 +85,24 @@ def test_a_provider_that_is_silent_does_not_keep_it_from_stopping(twilio: FakeTw
     ((recipient, state),) = sends(tmp_path)
     assert recipient == "r-1"
     assert state in {"sending", "unknown"}, "it is in doubt on disk, for the next start to look for"
+
+
+def test_a_text_is_followed_to_the_phone_and_a_stop_from_there_is_heard(twilio: FakeTwilio, tmp_path: Path) -> None:
+    outside = "https://varsling.example.dk"
+    with twilio:
+        config = village(tmp_path, over(twilio), approval="none")
+        config.write_text(f"public_url: {outside}\n{config.read_text(encoding='utf-8')}", encoding="utf-8")
+        with Running(config, tmp_path) as running:
+            twilio.behind(outside, str(running.client.base_url))
+            twilio.inbound_url = f"{outside}/v1/twilio/inbound"
+            running.client.post("/v1/reports:batch", json=spate_today())
+            running.wait_for_metric('trygvarsel_notifications_delivered_total{channel="sms"} 1.0')
+            (sent,) = twilio.sent
+            assert "Afmeld" in sent.body
+            answer = twilio.text_in(sent.to, "+4592450001", "Afmeld!")
+            assert "afmeldt" in answer.lower()
+            assert running.stop() == 0
+    assert sends(tmp_path) == {("r-1", "delivered"): 1}
+    counted = trygvarsel("members", "list", config, "--db", f"sqlite:///{tmp_path}/run.db")
+    assert counted.returncode == 0
+    assert '"has opted out": 1' in counted.stdout
