@@ -27,7 +27,7 @@ def kinds_at(place: tuple[str | int, ...]) -> list[str]:
     """List the kinds that a thing at a place may be of.
 
     >>> kinds_at(("channels", "sms"))
-    ['print', 'twilio']
+    ['apprise', 'cap', 'email', 'print', 'twilio', 'webhook']
     """
     return list(_at(place).get("discriminator", {}).get("mapping", {}))
 

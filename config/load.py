@@ -7,11 +7,12 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from . import nodes
-from .leaks import TEXT, leaks
+from .leaks import leaks, told
 from .nodes import Mistake, Tree
 from .problems import ConfigError, Problem
 from .quoting import shown
 from .references import references
+from .rehearsal import rehearsed
 from .schema.settings import Settings
 from .schema.strict import Surroundings
 from .syntax import MOST_BYTES, decoded, tree_of
@@ -36,10 +37,12 @@ def parse(text: str, file: str, folder: Path) -> Settings:
     settings, invalid = _validated(tree, folder, secret)
     mistakes = [
         *tree.mistakes,
-        *((path, tree.key_mark(path), TEXT) for path in secret),
+        *((path, tree.key_mark(path), told(tree, path)) for path in secret),
         *invalid,
         *((path, tree.mark(path), said) for path, said in references(tree) if path not in secret),
     ]
+    if settings and not mistakes:
+        mistakes = [(path, tree.mark(path), said) for path, said in rehearsed(settings)]
     if mistakes or settings is None:
         raise ConfigError(Problem(file, at.line, at.column, _place(path), said) for path, at, said in mistakes)
     return settings

@@ -102,7 +102,11 @@ class _Builder:
         for key_node, value_node in node.value:
             mark = Mark.of(key_node.start_mark)
             if not isinstance(key_node, yaml.ScalarNode):
-                self.tree.mistakes.append((path, mark, "a key must be a single word"))
+                braces = isinstance(key_node, yaml.MappingNode)
+                text = (
+                    "two braces without quotes; put quotes round the text" if braces else "a key must be a single word"
+                )
+                self.tree.mistakes.append((path, mark, text))
                 continue
             key = key_node.value
             if key in built:

@@ -3,10 +3,12 @@
 The values are taken as they were written, valid or not, so that these mistakes are told beside all the others.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from .nodes import Path, Tree
 from .quoting import listed, quoted, unknown
+from .reach import beyond_partners
+from .schema.roles import unheld
 from .schema.texts import missing
 from .texts import LANGUAGES
 
@@ -17,14 +19,21 @@ def references(tree: Tree) -> Iterator[Found]:
     """Check what groups, opt-outs and texts refer to, and that no two areas or groups share a name."""
     channels = list(_block(tree.value, "channels")) or ["sms"]
     own = _block(tree.value, "texts")
-    languages = [*LANGUAGES, *(language for language in own if language not in LANGUAGES)]
-    yield from _incomplete(own)
+    shared = list(dict.fromkeys([*LANGUAGES, *own]))
+    yield from _incomplete(("texts",), own, LANGUAGES)
     for key, partnership in _block(tree.value, "partnerships").items():
         path: Path = ("partnerships", key)
+        its = _block(partnership, "texts")
+        languages = list(dict.fromkeys([*shared, *its]))
+        yield from _incomplete((*path, "texts"), its, shared)
         areas = list(_block(partnership, "areas"))
         for language in _block(partnership, "opt_out"):
             if language not in languages:
                 yield (*path, "opt_out", language), _no_texts(language, languages)
+        for below, text in unheld(_block(partnership, "roles"), _block(partnership, "groups")):
+            yield (*path, "groups", *below), text
+        for below, text in beyond_partners(_block(partnership, "groups"), _block(tree.value, "channels")):
+            yield (*path, "groups", *below), text
         for group_key, group in _block(partnership, "groups").items():
             here: Path = (*path, "groups", group_key)
             yield from _unknown((*here, "areas"), "area", _block(group).get("areas"), areas)
@@ -55,12 +64,12 @@ def _namesakes(tree: Tree, path: Path, noun: str, things: dict[str, object]) -> 
             yield here, f"two {noun} are called {quoted(name)}; first on line {line}"
 
 
-def _incomplete(own: dict[str, object]) -> Iterator[Found]:
+def _incomplete(path: Path, own: dict[str, object], known: Iterable[str]) -> Iterator[Found]:
     for language, texts in own.items():
-        lacking = [] if language in LANGUAGES else missing(_block(texts))
+        lacking = [] if language in known else missing(_block(texts))
         if lacking:
             yield (
-                ("texts", language),
+                (*path, language),
                 f"is not a shipped language, so it needs all its words; missing: {listed(lacking)}",
             )
 

@@ -7,6 +7,7 @@ from .schema.settings import Settings
 def summary(settings: Settings) -> str:
     """Say who is served, how spates are noticed, who hears, who waits for approval, and whether anything is sent."""
     lines = [line for each in settings.partnerships.values() for line in _partnership(each)]
+    lines += [f"words of the file's own: {_listed(list(settings.texts))}"] if settings.texts else []
     sending = "on: messages leave the house" if settings.sending else "off: nothing leaves the house"
     exercise = "; every text is marked as an exercise" if settings.exercise else ""
     channels = ", ".join(f"{key} ({channel.kind})" for key, channel in settings.channels.items())
@@ -21,6 +22,8 @@ def _partnership(partnership: PartnershipSettings) -> list[str]:
         f"  {_counted('detector', [each.kind for each in partnership.detection])}",
         f"  {_counted('group', list(map(partnership.group_name, partnership.groups)))}",
     ]
+    if partnership.texts:
+        lines.append(f"  words of its own: {_listed(list(partnership.texts))}")
     if waiting:
         lines.append(f"  waiting for approval: {_listed(list(map(partnership.group_name, waiting)))}")
     return lines

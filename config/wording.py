@@ -33,6 +33,8 @@ _PATTERNS = {
     "^[A-Z]{2}$": 'two capital letters, like "DK"',
     "^[A-Z][A-Z0-9_]{0,63}$": 'the name of an environment variable, like "TWILIO_AUTH_TOKEN"',
     "^MG[0-9a-fA-F]{32}$": "MG and 32 hexadecimal digits, as Twilio shows it",
+    r"^https?://[^\s/?#]+$": 'an address without a path, like "https://alerts.example.org"',
+    r"^\+[1-9]\d{6,14}$": "a number with + and its country",
     r"^https?://[^\s/]+/?$": 'an address like "https://api.example.org"',
 }
 

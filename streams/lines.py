@@ -9,7 +9,7 @@ from .core.facts import Alert, Message, Refusal
 
 def alert_line(alert: Alert) -> str:
     """Write an alert with all fields of the contract."""
-    fields = {name: value for name, value in asdict(alert).items() if name != "times"} | {
+    fields = {name: value for name, value in asdict(alert).items() if name not in {"times", "withheld", "quiet"}} | {
         "stage": alert.stage.value,
         "at": _utc(alert.at),
         "window_from": _utc(alert.window_from),

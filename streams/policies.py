@@ -1,15 +1,19 @@
 """Checked settings in; the policies that the core decides by out, one for each partnership."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
+from config import linting
+from config.forms import renderer
 from config.schema.partnership import PartnershipSettings
 from config.schema.settings import Settings
 from config.schema.texts import TextsSettings
+from config.texts import builtin
 from detectors.counts import DailyCounts
 from notifiers import gsm7
 
 from .core.facts import Stage
-from .core.policy import Area, Group, Life, Policy, QuietHours, Texts
+from .core.policy import Area, Group, Life, Policy, QuietHours
+from .core.texts import Renderer, Texts
 
 
 def policies(settings: Settings) -> tuple[Policy, ...]:
@@ -28,8 +32,10 @@ def _policy(settings: Settings, id_: str) -> Policy:
         located=tuple(each.build for each in given.detection if each.located),  # type: ignore[misc]  # by the flag
         counted=tuple(_counting(each.build) for each in given.detection if not each.located),
         groups=tuple(_group(settings, given, id_, group) for group in given.groups),
-        texts={language: _texts(words) for language, words in settings.wording(id_).items()},
+        texts={language: _texts(settings, words) for language, words in settings.wording(id_).items()},
         segments=gsm7.segments,
+        lint=linting.faults,
+        shipped={language: _texts(settings, words) for language, words in builtin().items()},
         life=Life(given.spates.over_after, given.spates.update_every, given.spates.joins_within),
         categories=frozenset(given.categories),
         exercise=settings.exercise,
@@ -53,14 +59,23 @@ def _group(settings: Settings, partnership: PartnershipSettings, id_: str, key: 
         approval=given.approval,
         quiet=QuietHours(given.quiet_hours.start, given.quiet_hours.end) if given.quiet_hours else None,
         update_every=given.update_every,
+        cooldown=given.cooldown,
+        within_m=given.within,
+        most_per_month=given.most_per_month,
+        ask_next_after=given.ask_next_after,
     )
 
 
-def _texts(words: TextsSettings) -> Texts:
+def _texts(settings: Settings, words: TextsSettings) -> Texts:
     return Texts(
-        citizens={Stage(stage): text for stage, text in words.citizens.items()},
-        partners={Stage(stage): text for stage, text in words.partners.items()},
+        citizens=_templates(words.citizens),
+        partners=_templates(words.partners),
+        subjects=_templates(words.subjects),
         advice=words.advice,
-        opt_out=words.opt_out,
+        opt_out=settings.opt_outs(words),
         exercise=words.exercise,
     )
+
+
+def _templates(sources: Mapping[str, str]) -> Mapping[Stage, Renderer]:
+    return {Stage(stage): renderer(source) for stage, source in sources.items()}

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, mod
 from config.quoting import quoted
 
 from .strict import Block, FileName, mistakes, said
-from .units import Span
+from .units import Metres, Span
 from .words import Name
 
 StageName = Literal["opened", "growing", "over", "withdrawn"]
@@ -20,6 +20,8 @@ _FOR_CITIZENS: dict[str, object] = {
     "approval": "coordinator",
     "quiet_hours": {"from": "21:00", "to": "08:00"},
     "update_every": "3 days",
+    "cooldown": "7 days",
+    "most_per_month": 8,
 }
 
 
@@ -57,9 +59,9 @@ def _none(value: object) -> object:
     return None if value == "none" else value
 
 
-def _approval(value: object) -> object:
-    if value not in ("coordinator", "none"):
-        raise said(f"must be coordinator or none, got {quoted(value)}")
+def _role(value: object) -> object:
+    if not isinstance(value, str):
+        raise said(f"must be a role, or none; got {quoted(value)}")
     return _none(value)
 
 
@@ -73,7 +75,7 @@ class GroupSettings(Block):
     """People who hear about the same areas. Citizens are protected by default: approval first, and quiet nights."""
 
     name: Name | None = Field(default=None, description="What the group is called; default: its key.")
-    kind: Literal["neighbourhood_watch", "landowners", "municipality", "police", "press"] = Field(
+    kind: Literal["neighbourhood_watch", "landowners", "municipality", "police", "professionals", "press"] = Field(
         description="Who they are. The first two are citizens and get the citizens' texts."
     )
     areas: Annotated[tuple[str, ...], Field(min_length=1)] | None = Field(
@@ -88,10 +90,9 @@ class GroupSettings(Block):
     languages: Annotated[tuple[str, ...], Field(min_length=1)] = Field(
         default=("da",), description="The languages its members may choose between; the first is the default."
     )
-    approval: Annotated[
-        Literal["coordinator"] | None,
-        BeforeValidator(_approval, json_schema_input_type=Literal["coordinator", "none"]),
-    ] = Field(default=None, description="Who must say yes first; default: coordinator for citizens, else none.")
+    approval: Annotated[str | None, BeforeValidator(_role, json_schema_input_type=str)] = Field(
+        default=None, description="The role that must say yes first, or none; default: coordinator for citizens."
+    )
     quiet_hours: Annotated[
         QuietHoursSettings | None,
         BeforeValidator(_none, json_schema_input_type=QuietHoursSettings | Literal["none"]),
@@ -102,6 +103,26 @@ class GroupSettings(Block):
     update_every: Span | None = Field(
         default=None,
         description="A growing spate is spoken of no more often; default: 3 days for citizens, else as in spates.",
+    )
+    cooldown: Annotated[Span | None, BeforeValidator(_none, json_schema_input_type=Span | Literal["none"])] = Field(
+        default=None,
+        description="A new spate in an area it has just heard about waits so long, or none; "
+        "default: 7 days for citizens, else none.",
+    )
+    most_per_month: Annotated[
+        Annotated[int, Field(ge=1, le=1000)] | None,
+        BeforeValidator(_none, json_schema_input_type=Annotated[int, Field(ge=1, le=1000)] | Literal["none"]),
+    ] = Field(
+        default=None,
+        description="One person gets no more messages than this in any 31 days, or none for no limit; "
+        "default: 8 for citizens.",
+    )
+    within: Metres | None = Field(
+        default=None, description="Only members who live so near the spate hear of it; default: the whole group."
+    )
+    ask_next_after: Span | None = Field(
+        default=None,
+        description="If nobody has acknowledged by then, the next contact is asked; default: all are told at once.",
     )
     recipients: Annotated[FileName, AfterValidator(_there)] | None = Field(
         default=None, description="A CSV file with its members, named relative to the settings file."

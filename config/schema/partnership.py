@@ -13,7 +13,9 @@ from notifiers import gsm7
 from .areas import AreaSettings
 from .detection import DetectionSettings, SpaceTimeScanSettings
 from .groups import GroupSettings
+from .roles import Roles
 from .strict import Block, Id, mistakes, said
+from .texts import TextsOverride
 from .units import Metres, Span, default
 from .words import LONGEST_SENDER, Name, OptOut, SenderName
 
@@ -39,11 +41,13 @@ def _timezone(value: object) -> ZoneInfo:
 class SpatesSettings(Block):
     """How long a spate lives and how often its thread speaks."""
 
-    over_after: Span = default("14 days", timedelta(days=14), "Quiet for so long, a spate is over.")
+    over_after: Span = default(
+        "14 days", timedelta(days=14), "When nothing has been added to it for so long, a spate is over."
+    )
     update_every: Span = default(
         "24 hours", timedelta(hours=24), "A growing spate is spoken of no more often than this."
     )
-    joins_within: Metres = default("1 km", 1000.0, "Nearer than this, an incident joins the spate.")
+    joins_within: Metres = default("1 km", 1000.0, "Nearer than this, an incident that is a finding joins it.")
 
 
 class PartnershipSettings(Block):
@@ -72,6 +76,12 @@ class PartnershipSettings(Block):
     opt_out: dict[str, OptOut] = Field(
         default_factory=dict, description="How to stop the texts, by language, in place of the shipped words."
     )
+    roles: Roles = Field(
+        default_factory=dict, description="Who may approve, by role; without it, whoever has access to the command."
+    )
+    texts: dict[str, TextsOverride] = Field(
+        default_factory=dict, description="Its own words in place of the file's and the shipped ones, by language."
+    )
     groups: dict[Id, GroupSettings] = Field(default_factory=dict, description="Who hears of it, by key.")
 
     @model_validator(mode="after")
@@ -92,8 +102,12 @@ class PartnershipSettings(Block):
 
     def area_name(self, area: str) -> str:
         """Give what an area's people call it; without a name of its own, its key as words."""
-        return self.areas[area].name or area.replace("_", " ").capitalize()
+        return self.areas[area].name or _as_words(area)
 
     def group_name(self, group: str) -> str:
         """Give what a group is called; without a name of its own, its key as words."""
-        return self.groups[group].name or group.replace("_", " ").capitalize()
+        return self.groups[group].name or _as_words(group)
+
+
+def _as_words(key: str) -> str:
+    return " ".join(key.replace("_", " ").split()).capitalize()

@@ -9,9 +9,11 @@ from pydantic import Field, StringConstraints
 from config.texts import builtin
 
 from .channels import ChannelSettings, PrintChannel
+from .limits import LimitsSettings
 from .partnership import PartnershipSettings
 from .strict import Block, Id, Switch
 from .texts import TextsOverride, TextsSettings, merged
+from .ways_out import opt_out
 
 
 def _printed() -> dict[str, ChannelSettings]:
@@ -26,6 +28,11 @@ class Settings(Block):
     )
     sending: Switch = Field(default=False, description="Nothing leaves the house until this says on.")
     exercise: Switch = Field(default=False, description="On marks every text as an exercise.")
+    public_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/?#]+$")] | None = Field(
+        default=None,
+        description="Where people and providers reach this service from outside; without it no link is written.",
+    )
+    limits: LimitsSettings = Field(default_factory=LimitsSettings, description="What delivery keeps to by itself.")
     channels: Annotated[dict[Id, ChannelSettings], Field(min_length=1)] = Field(
         default_factory=_printed,
         description="The ways a message can leave the house, by key. Default: sms, printed.",
@@ -38,10 +45,14 @@ class Settings(Block):
     )
 
     def wording(self, partnership: str) -> Mapping[str, TextsSettings]:
-        """Give a partnership's words, by language: the shipped ones, with the file's own laid over them."""
-        words = merged(builtin(), self.texts)
-        opt_out = self.partnerships[partnership].opt_out
-        return {each: replace(texts, opt_out=opt_out.get(each, texts.opt_out)) for each, texts in words.items()}
+        """Give a partnership's words, by language: its own laid over the file's, those over the shipped ones."""
+        given = self.partnerships[partnership]
+        words = merged(merged(builtin(), self.texts), given.texts)
+        return {each: replace(texts, opt_out=given.opt_out.get(each, texts.opt_out)) for each, texts in words.items()}
+
+    def opt_outs(self, texts: TextsSettings) -> Mapping[str, str]:
+        """Say in a language how the texts are stopped, by channel."""
+        return {key: opt_out(channel, texts) for key, channel in self.channels.items()}
 
     def channels_of(self, partnership: str, group: str) -> tuple[str, ...]:
         """List the channels that a group is reached by; unless it says otherwise, the first there is."""

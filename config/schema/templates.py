@@ -1,59 +1,34 @@
-"""A text template in, the same template out when no text made from it could alarm, expose or run too long."""
+"""A text template in, the same template out when no text made from it could alarm, expose or miss what it must hold."""
 
-import re
-from string import Formatter
-
-from config.quoting import listed, quoted, suggestion
+from config.calm import shouted
+from config.forms import Form, forms
+from config.grammar import Misread
+from config.linting import literal_faults
 from notifiers import gsm7
 
 from .strict import said
-from .words import LONGEST_PLACE, LONGEST_SENDER, faults
 
 LONGEST_ADVICE = 80
-LONGEST_OPT_OUT = 50
 LONGEST_EXERCISE = 12
-MOST_SEGMENTS = 2
-# What each placeholder may at most become.
-WORST = {
-    "sender": "s" * LONGEST_SENDER,
-    "place": "p" * LONGEST_PLACE,
-    "count": "999",
-    "since": "31/12",
-    "days": "999",
-    "advice": "a" * LONGEST_ADVICE,
-    "opt_out": "o" * LONGEST_OPT_OUT,
+LONGEST_WAY_OUT = 40
+NUMBER = "{{ number }}"
+
+_WHY = {
+    "sender": "a text says who sends it",
+    "place": "a text says where",
+    "advice": "no text goes out without advice",
+    "opt_out": "citizens must see how to stop the texts",
 }
-_NUMBER = re.compile(r"\d+")
-_POLICE = {"112", "114"}
-# Words that frighten more than they help, in the two shipped languages.
-_ALARMING = re.compile(
-    r"\b(?:alarm\w*|panik\w*|chok\w*|frygt\w*|bølge\w*|indbrudsbølge\w*|hærge\w*|epidemi\w*|terror\w*|"
-    r"panic\w*|shock\w*|fear\w*|rampage\w*|crime wave)\b",
-    re.IGNORECASE,
-)
 
 
-def literal_faults(text: str) -> list[str]:
-    """Say what is wrong with words that will stand in a text as they are, in words that finish "it …".
-
-    No digits but the police's own two numbers: that alone keeps every house number and phone number out.
-    """
-    found = faults(text)
-    if any(number not in _POLICE for number in _NUMBER.findall(text)):
-        found.append("holds digits; only 112 and 114 may stand in a text, so that no address can")
-    if word := _ALARMING.search(text):
-        found.append(f"holds {quoted(word[0])}, which alarms; say calmly what to do instead")
-    return found
-
-
-def literal(text: str, most: int) -> str:
-    """Check words that stand in a text as they are and are at most ``most`` units long."""
-    plain = gsm7.plain(text).strip()
-    found = literal_faults(plain)
+def literal(text: str, most: int, *, mark: bool = False) -> str:
+    """Check words that stand in a text as they are and are at most ``most`` units long; a mark may be in capitals."""
+    plain = " ".join(gsm7.plain(text).split())
+    found = literal_faults(plain) + ([] if mark else shouted(plain))
     if gsm7.units(plain) > most:
         found.append(f"is {gsm7.units(plain)} characters long; at most {most} fit")
     if "{" in plain or "}" in plain:
-        found.append("holds a brace; placeholders belong in citizens and partners")
+        found.append("holds a brace; placeholders belong in citizens, partners and subjects")
     if not plain:
         found.append("is empty")
     if found:
@@ -61,37 +36,47 @@ def literal(text: str, most: int) -> str:
     return plain
 
 
-def template(text: str, needed: tuple[str, ...]) -> str:
-    """Check a template: known placeholders, the ``needed`` ones among them, calm words, two segments at the worst."""
-    plain = gsm7.plain(text).strip()
-    try:
-        pieces = list(Formatter().parse(plain))
-    except ValueError:
-        raise said('holds a brace without its partner; placeholders look like "{place}"') from None
-    names = {name for _, name, _, _ in pieces if name is not None}
-    found = [f"{quoted('{' + name + '}')} is no placeholder{_guess(name)}" for name in sorted(names - WORST.keys())]
-    if any(layout or conversion for _, _, layout, conversion in pieces):
-        found.append('holds a placeholder with a format; write it plainly, like "{place}"')
-    found += [f'lacks "{{{name}}}"{_WHY[name]}' for name in needed if name not in names]
-    found += literal_faults(" ".join(words for words, _, _, _ in pieces))
-    if not found and (count := gsm7.segments(_worst(plain))) > MOST_SEGMENTS:
-        found.append(f"can take {count} SMS segments; at most {MOST_SEGMENTS} are sent, so make it shorter")
-    if found:
-        raise said("; ".join(found))
+def with_number(text: str) -> str:
+    """Check the words that name the number to text STOP to, which stands where they say ``{{ number }}``."""
+    plain = " ".join(gsm7.plain(text).split())
+    if plain.count(NUMBER) != 1:
+        raise said(f'must say once where the number stands: "{NUMBER}"')
+    literal(plain.replace(NUMBER, "-"), LONGEST_WAY_OUT, mark=True)
     return plain
 
 
-_WHY = {
-    "sender": ": a text says who sends it",
-    "place": ": a text says where",
-    "advice": ": no text goes out without advice",
-    "opt_out": ": citizens must see how to stop the texts",
-}
+def template(text: str, needed: tuple[str, ...], dated: tuple[str, ...] = ()) -> str:
+    """Check a template: whichever way it reads, it holds what is ``needed`` and one of ``dated``, in calm words."""
+    plain = " ".join(gsm7.plain(text).split())
+    try:
+        found = [fault for short in (False, True) for form in forms(plain, short=short) for fault in _faults(form)]
+        found = [*_lacking(plain, needed, dated), *found]
+    except Misread as why:
+        found = why.faults
+    if found:
+        raise said("; ".join(dict.fromkeys(found)))
+    return plain
 
 
-def _guess(name: str) -> str:
-    return suggestion(name, WORST) or f"; they are: {listed(WORST)}"
+def _lacking(plain: str, needed: tuple[str, ...], dated: tuple[str, ...]) -> list[str]:
+    both = (*forms(plain), *forms(plain, short=True))
+    every = [{piece.text for piece in form if piece.named} for form in both]
+    wanted = [({name}, _WHY[name]) for name in needed] + ([(set(dated), "a text says since when")] if dated else [])
+    return [f"lacks {_either(names)}{_where(every, names)}: {why}" for names, why in wanted if _missed(every, names)]
 
 
-def _worst(plain: str) -> str:
-    return "x" * LONGEST_EXERCISE + ": " + plain.format(**WORST)
+def _either(names: set[str]) -> str:
+    return " or ".join(f'"{{{{ {name} }}}}"' for name in sorted(names))
+
+
+def _missed(every: list[set[str]], names: set[str]) -> bool:
+    return any(not held & names for held in every)
+
+
+def _where(every: list[set[str]], names: set[str]) -> str:
+    return " in one of the ways it can read" if any(held & names for held in every) else ""
+
+
+def _faults(form: Form) -> list[str]:
+    said = " ".join(piece.text for piece in form if not piece.named)
+    return literal_faults(said) + shouted(said)

@@ -1,38 +1,27 @@
 """Words that end up in somebody's text in, the same words as a plain SMS can carry them out."""
 
-import re
 from collections.abc import Callable
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from config.quoting import quoted
+from config.calm import uncalm
+from config.linting import linked, uncarried
 from notifiers import gsm7
 
 from .strict import said
 
 LONGEST_SENDER = 30
 LONGEST_PLACE = 40
-_LINK = re.compile(r"https?:|www\.|\b[\wæøå-]+\.(?:dk|com|net|org|eu|info|nu|io|ly|me|se|no|de|app)\b", re.IGNORECASE)
-
-
-def faults(text: str) -> list[str]:
-    """Say what keeps a text out of a plain SMS without links, every reason in words that finish "it …"."""
-    found = []
-    strange = gsm7.unsendable(text)
-    if strange:
-        found.append(f"holds {', '.join(map(quoted, strange[:5]))}, which a plain SMS cannot carry")
-    if _LINK.search(text):
-        found.append("holds a link; operators block texts with links, and people fear them")
-    return found
 
 
 def sendable(text: str) -> str:
     """Make a text plain (dashes, quotation marks, spaces), or raise what still keeps it from being sent."""
-    plain = gsm7.plain(text)
-    found = faults(plain)
-    if found:
+    plain = " ".join(gsm7.plain(text).split())
+    if found := [*uncarried(plain), *linked(plain)]:
         raise said("; ".join(found))
+    if not plain:
+        raise said("is empty")
     return plain
 
 
@@ -45,8 +34,14 @@ def _no_longer_than(most: int) -> Callable[[str], str]:
     return check
 
 
+def _calm(text: str) -> str:
+    if found := uncalm(text):
+        raise said("; ".join(found))
+    return text
+
+
 _Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(sendable)]
 Name = Annotated[_Line, AfterValidator(_no_longer_than(60)), Field(json_schema_extra={"maxLength": 60})]
 SenderName = Annotated[_Line, AfterValidator(_no_longer_than(LONGEST_SENDER))]
 AreaName = Annotated[_Line, AfterValidator(_no_longer_than(LONGEST_PLACE))]
-OptOut = Annotated[_Line, AfterValidator(_no_longer_than(50))]
+OptOut = Annotated[_Line, AfterValidator(_no_longer_than(50)), AfterValidator(_calm)]

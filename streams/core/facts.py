@@ -90,7 +90,9 @@ class Refusal:
 class Alert:
     """One stage of a spate, told to one group; ``group`` None is the coordinators' own record.
 
-    ``times`` says how often the group has been told of the spate, this time included; it is for the wording alone.
+    ``times`` says how often the group has been told of the spate, this time included, ``withheld`` why it is not told
+    this time, and ``quiet``, at the end, for how many whole days nothing was reported where the group hears that it
+    was; they are for the wording alone.
     """
 
     alert_id: str
@@ -110,6 +112,8 @@ class Alert:
     score: float
     false_alerts_per_year: float | None
     times: int = 1
+    withheld: str = ""
+    quiet: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,9 @@ class Message:
     """An alert worded for the members of one group who share a language and a channel.
 
     Sent no earlier than ``due``, no later than ``expires``, and, where ``approval`` names a role, only after
-    somebody with that role has approved it.
+    somebody with that role has approved it. ``near``, a latitude, a longitude and metres, narrows the group down to
+    those who live there. ``withheld`` says in a word why the core itself keeps a message back, which is then never
+    sent; ``replaced`` that the shipped text stands in for one that failed the check.
     """
 
     alert_id: str
@@ -130,3 +136,7 @@ class Message:
     due: datetime = field(compare=False)
     expires: datetime = field(compare=False)
     approval: str | None = None
+    subject: str = ""
+    near: tuple[float, float, float] | None = field(default=None, compare=False)
+    withheld: str = ""
+    replaced: bool = False

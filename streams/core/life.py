@@ -1,20 +1,22 @@
 """What happened to a spate in; its next state and the alerts that tell of it out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from .facts import Alert, Stage
 from .memory import Memory
 from .policy import Policy
-from .routing import alert, areas_of, heart, listeners
-from .spates import Spate, Told
+from .quiet import lately, quiet_days
+from .routing import alert, listeners
+from .spates import Spate
+from .telling import area_told, place, tell, turns, wants
 
 
 def opened(policy: Policy, memory: Memory, spate: Spate, at: datetime) -> list[Alert]:
     """Begin a spate: the record is written, and every group concerned that wants to hears of it."""
     memory.spates[spate.id] = spate
-    return _tell(policy, memory, spate, Stage.OPENED, at, [None, *_concerned(policy, memory, spate)])
+    return tell(policy, memory, spate, Stage.OPENED, at, [None, *_concerned(policy, memory, spate)])
 
 
 def grown(policy: Policy, memory: Memory, spate: Spate, at: datetime) -> list[Alert]:
@@ -22,38 +24,54 @@ def grown(policy: Policy, memory: Memory, spate: Spate, at: datetime) -> list[Al
     memory.spates[spate.id] = spate
     concerned = _concerned(policy, memory, spate)
     newly = [group for group in concerned if group not in spate.told]
-    alerts = _tell(policy, memory, spate, Stage.GROWING, at, [None])
-    alerts += _tell(policy, memory, memory.spates[spate.id], Stage.OPENED, at, newly)
+    alerts = tell(policy, memory, spate, Stage.GROWING, at, [None])
+    alerts += tell(policy, memory, memory.spates[spate.id], Stage.OPENED, at, newly)
     return alerts + reminded(policy, memory, memory.spates[spate.id], at)
 
 
 def reminded(policy: Policy, memory: Memory, spate: Spate, at: datetime) -> list[Alert]:
-    """Tell the groups whose turn it is that there is something new."""
-    ready = [group for group, time in _waiting(policy, spate) if time <= at]
-    return _tell(policy, memory, spate, Stage.GROWING, at, ready)
-
-
-def ended(policy: Policy, memory: Memory, spate: Spate, stage: Stage, at: datetime) -> list[Alert]:
-    """Close a spate, over or withdrawn: everybody who heard of it hears that too.
-
-    But nobody is told that all is quiet in a place where another spate that they heard of goes on; they are when the
-    last of them ends.
-    """
-    places = _places(policy, memory, spate)
-    going_on = [each for each in memory.spates.values() if each.id != spate.id and stage is Stage.OVER]
-    others = [_places(policy, memory, each) for each in going_on]
-    quiet = [group for group in spate.told if not any(other.get(group) == places.get(group, "") for other in others)]
-    alerts = _tell(policy, memory, spate, stage, at, quiet)
-    del memory.spates[spate.id]
+    """Tell the groups whose turn it is that there is something new; to those kept in the dark so far it is all new."""
+    alerts = []
+    for group, stage, time in turns(policy, spate):
+        if time <= at:
+            alerts += tell(policy, memory, memory.spates[spate.id], stage, at, [group])
     return alerts
 
 
-def _places(policy: Policy, memory: Memory, spate: Spate) -> dict[str | None, str]:
-    """Name the area in which each group that was told of a spate has heard that it is."""
-    incidents = memory.incidents(spate.members)
-    places = [(incident.lat, incident.lon) for incident in incidents] or [(spate.lat, spate.lon)]
-    told = (group for group in policy.groups if group.id in spate.told)
-    return {group.id: heart(areas_of(policy, group), places).id for group in told}
+def ended(policy: Policy, memory: Memory, spate: Spate, stage: Stage, at: datetime) -> list[Alert]:
+    """Close a spate, over or withdrawn: everybody who heard of it hears that too, and nobody else.
+
+    But nobody is told that all is quiet in a place where another spate goes on. A group that has heard of that one too
+    is told when it ends; to a group that has not, the end of this one is owed until then.
+    """
+    alerts = []
+    del memory.spates[spate.id]
+    recent = lately(policy, memory, at)
+    for group, told in spate.told.items():
+        said = spate if told.heard else spate.owed.get(group)
+        how = stage if told.heard else Stage.OVER
+        if said is None or _goes_on(policy, memory, spate, said, group, how):
+            continue
+        if wants(policy, group, how):
+            made = alert(policy, said, how, group, at, said.told[group].times + 1)
+            area = area_told(policy, memory, said, group) if how is Stage.OVER else None
+            alerts.append(replace(made, quiet=quiet_days(policy, area, recent, at)))
+    if stage is Stage.WITHDRAWN:
+        memory.lately = {key: last for key, last in memory.lately.items() if last.spate_id != spate.id}
+    return alerts
+
+
+def _goes_on(policy: Policy, memory: Memory, spate: Spate, said: Spate, group: str | None, how: Stage) -> bool:
+    """Tell whether another spate goes on where a group heard of this one; it then owes the group an end, if need be."""
+    if group is None or how is not Stage.OVER:
+        return False
+    here = place(policy, memory, spate, group)
+    others = [
+        each for each in memory.spates.values() if group in each.told and place(policy, memory, each, group) == here
+    ]
+    if others and not any(each.told[group].heard for each in others):
+        memory.spates[others[0].id] = replace(others[0], owed={**others[0].owed, group: said})
+    return bool(others)
 
 
 def recall(policy: Policy, memory: Memory, told: Mapping[str, frozenset[str | None]]) -> None:
@@ -62,13 +80,18 @@ def recall(policy: Policy, memory: Memory, told: Mapping[str, frozenset[str | No
     Memory that was rebuilt under other settings may hold spates that nobody ever heard of, or believe that a group
     was told that was not: those are told when there is next something to tell.
     """
+    memory.lately = {
+        (group, area): last
+        for (group, area), last in memory.lately.items()
+        if group in told.get(last.spate_id, frozenset())
+    }
     memory.spates = {
         spate.id: replace(
             spate,
             told={
                 group: said
                 for group, said in spate.told.items()
-                if group in told[spate.id] or not _wants(policy, group, Stage.OPENED)
+                if group in told[spate.id] or not wants(policy, group, Stage.OPENED)
             },
         )
         for spate in memory.spates.values()
@@ -78,36 +101,8 @@ def recall(policy: Policy, memory: Memory, told: Mapping[str, frozenset[str | No
 
 def next_due(policy: Policy, spate: Spate) -> datetime:
     """Say when a spate next has something to say if no report comes."""
-    return min([spate.over_at(policy.life.over_after), *(time for _, time in _waiting(policy, spate))])
-
-
-def _waiting(policy: Policy, spate: Spate) -> list[tuple[str, datetime]]:
-    """List the groups that do not know of the newest members, and when their turn comes."""
-    members = frozenset(spate.members)
-    return [
-        (group.id, told.at + (group.update_every or policy.life.update_every))
-        for group in policy.groups
-        if (told := spate.told.get(group.id)) and Stage.GROWING in group.hears and members - told.members
-    ]
+    return min([spate.over_at(policy.life.over_after), *(time for _, _, time in turns(policy, spate))])
 
 
 def _concerned(policy: Policy, memory: Memory, spate: Spate) -> list[str | None]:
     return [group.id for group in listeners(policy, memory.incidents(spate.members))]
-
-
-def _tell(
-    policy: Policy, memory: Memory, spate: Spate, stage: Stage, at: datetime, groups: Iterable[str | None]
-) -> list[Alert]:
-    """Raise an alert for each that wants to hear of this stage, and remember who knows what."""
-    told, alerts = dict(spate.told), []
-    for group in groups:
-        before = told.get(group)
-        told[group] = Told(at, frozenset(spate.members), before.times + 1 if before else 1)
-        if _wants(policy, group, stage):
-            alerts.append(alert(policy, spate, stage, group, at, told[group].times))
-    memory.spates[spate.id] = replace(spate, told=told)
-    return alerts
-
-
-def _wants(policy: Policy, group: str | None, stage: Stage) -> bool:
-    return group is None or any(stage in each.hears for each in policy.groups if each.id == group)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from .facts import Incident
 from .policy import Policy
-from .spates import Spate
+from .spates import Lately, Spate
 from .watch import Watch
 
 
@@ -23,8 +23,9 @@ class Memory:
 
     ``heard`` and ``watch`` follow from the set of reports alone, whatever their order; ``spates`` holds what is
     going on and what was said about it, ``clock`` how far the reports have moved time, ``closed`` the midnight up to
-    which days were counted, ``risen`` the last rise told of each count. It is ``live`` once a report came fresh: its
-    clock then follows the wall. A step takes its memory over: use the one that comes back.
+    which days were counted, ``risen`` the last rise told of each count, ``lately`` the spate that each group last heard
+    of in each area. It is ``live`` once a report came fresh: its clock then follows the wall. A step takes its memory
+    over: use the one that comes back.
     """
 
     watch: Watch
@@ -33,6 +34,7 @@ class Memory:
     clock: datetime | None = None
     closed: datetime | None = None
     risen: dict[str, int] = field(default_factory=dict)
+    lately: dict[tuple[str, str], Lately] = field(default_factory=dict)
     live: bool = False
 
     @classmethod

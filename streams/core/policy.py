@@ -10,6 +10,7 @@ from detectors.base import Located
 from detectors.counts import DailyCounts
 
 from .facts import Stage
+from .texts import Lint, Texts
 
 
 class Shape(Protocol):
@@ -56,7 +57,10 @@ class QuietHours:
 class Group:
     """People who hear about the same areas, and how and when they want to.
 
-    ``update_every`` None stands for the partnership's own pace.
+    ``update_every`` None stands for the partnership's own pace. ``cooldown`` keeps another spate in the same area from
+    being told so soon after; ``within_m`` narrows the group down to those who live so near the spate;
+    ``most_per_month`` caps what one person gets; ``ask_next_after`` is how long a contact has to acknowledge before
+    the next is asked.
     """
 
     id: str
@@ -69,6 +73,10 @@ class Group:
     approval: str | None = None
     quiet: QuietHours | None = None
     update_every: timedelta | None = None
+    cooldown: timedelta | None = None
+    within_m: float | None = None
+    most_per_month: int | None = None
+    ask_next_after: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,23 +89,12 @@ class Life:
 
 
 @dataclass(frozen=True, slots=True)
-class Texts:
-    """The words of one language: a template per stage, the advice by id, and how to opt out.
-
-    Templates hold ``{sender}``, ``{place}``, ``{count}``, ``{since}``, ``{days}``, ``{advice}`` and ``{opt_out}``;
-    the composer sees to it that advice is always there.
-    """
-
-    citizens: Mapping[Stage, str]
-    partners: Mapping[Stage, str]
-    advice: Mapping[str, str]
-    opt_out: str
-    exercise: str
-
-
-@dataclass(frozen=True, slots=True)
 class Policy:
-    """Everything one partnership has decided. ``segments`` counts the SMS segments of a text."""
+    """Everything one partnership has decided.
+
+    ``segments`` counts the SMS segments of a text, ``lint`` says what is wrong with one, and ``shipped`` holds the
+    words that stand in for a text with which something is.
+    """
 
     partnership: str
     name: str
@@ -109,6 +106,8 @@ class Policy:
     groups: tuple[Group, ...]
     texts: Mapping[str, Texts]
     segments: Callable[[str], int]
+    lint: Lint
+    shipped: Mapping[str, Texts]
     life: Life = Life()
     categories: frozenset[str] = frozenset()
     exercise: bool = False

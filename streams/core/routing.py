@@ -48,10 +48,14 @@ def resting(policy: Policy, now: datetime) -> list[str]:
 
 
 def alert(policy: Policy, spate: Spate, stage: Stage, group: str | None, at: datetime, times: int) -> Alert:
-    """State a spate's facts for one group, or for the coordinators' own record."""
+    """State a spate's facts for one group, or for the coordinators' own record.
+
+    A group that was kept from hearing that it opened, and hears so later, hears it by an alert of another name.
+    """
     found = spate.finding
+    anew = stage is Stage.GROWING or (stage is Stage.OPENED and group in spate.told)
     return Alert(
-        alert_id=digest(spate.id, stage, group or "", *(_news(spate, at) if stage is Stage.GROWING else ())),
+        alert_id=digest(spate.id, stage, group or "", *(_news(spate, at) if anew else ())),
         spate_id=spate.id,
         stage=stage,
         partnership=policy.partnership,

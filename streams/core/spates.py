@@ -12,11 +12,33 @@ from .facts import Incident
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What one group last heard of a spate."""
+    """What one group last heard of a spate, or was kept from hearing.
+
+    Parameters
+    ----------
+    at, members
+        When that was, and the incidents that it knows of.
+    times
+        How often it has been told.
+    heard
+        Whether it was told anything at all that it wants to hear.
+    not_before
+        The end of the cooldown that kept the last news from it.
+    """
 
     at: datetime
     members: frozenset[str]
     times: int = 1
+    heard: bool = True
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """The spate that a group last heard of in an area, and when."""
+
+    spate_id: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +46,7 @@ class Spate:
     """A run of incidents that is more than chance, while it lasts.
 
     `source` names the detector that found it, ``trigger`` the incident that completed it or last made it grow.
+    ``owed`` holds, by group, an earlier spate in the same place whose end can only be told when this one ends too.
     """
 
     id: str
@@ -37,6 +60,7 @@ class Spate:
     window_from: datetime
     last_known: datetime
     told: Mapping[str | None, Told] = field(default_factory=dict)
+    owed: Mapping[str | None, "Spate"] = field(default_factory=dict)
 
     def over_at(self, over_after: timedelta) -> datetime:
         """Say when it will be over if nothing more is reported."""

@@ -65,6 +65,14 @@ def test_partners_hear_at_once(read: Read, kind: str) -> None:
     assert (group.citizens, group.approval, group.quiet_hours) == (False, None, None)
 
 
+def test_citizens_hear_no_more_often_than_they_can_bear_unless_somebody_says_otherwise(read: Read) -> None:
+    usual = read(inside=groups("landowners")).partnerships["furesoe"].groups["nabo"]
+    assert (usual.cooldown, usual.most_per_month) == (timedelta(days=7), 8)
+    free = read(inside=groups("landowners", ", cooldown: none, most_per_month: none"))
+    group = free.partnerships["furesoe"].groups["nabo"]
+    assert (group.cooldown, group.most_per_month) == (None, None)
+
+
 def test_a_coordinator_can_let_citizens_hear_at_once(read: Read) -> None:
     written = groups("landowners", ", approval: none, quiet_hours: none")
     group = read(inside=written).partnerships["furesoe"].groups["nabo"]

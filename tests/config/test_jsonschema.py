@@ -25,5 +25,5 @@ def test_the_keys_of_a_place_are_known_through_lists_kinds_and_optional_blocks()
     furesoe = ("partnerships", "furesoe")
     assert keys_at((*furesoe, "detection", 0, "near_repeat")) == ["kind", "events", "radius", "window"]
     assert keys_at((*furesoe, "groups", "nabo", "quiet_hours")) == ["from", "to"]
-    assert kinds_at(("channels", "sms")) == ["print", "twilio"]
+    assert kinds_at(("channels", "sms")) == ["apprise", "cap", "email", "print", "twilio", "webhook"]
     assert keys_at(("nowhere", 0, "at all")) == []

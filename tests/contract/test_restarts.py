@@ -51,7 +51,8 @@ def arrivals(draw: st.DrawFn) -> list[tuple[datetime, Report]]:
         y = rng.choice([3000.0, 3000.0, -3000.0])
         hours = rng.uniform(0, 24 * 30)
         arrives = hours + rng.choice([0.1, 1.0, 20.0, rng.uniform(0, 60)])
-        report = burglary(f"r{n}", hours, x=rng.uniform(-300, 300), y=y + rng.uniform(-300, 300))
+        x = rng.choice([0.0, 0.0, 2000.0])  # far enough for a spate of its own in the same area
+        report = burglary(f"r{n}", hours, x=x + rng.uniform(-300, 300), y=y + rng.uniform(-300, 300))
         came.append((arrives, report))
         later = arrives + rng.uniform(-5, 100)
         if rng.random() < 0.15:
@@ -79,7 +80,7 @@ def lived(came: Sequence[tuple[datetime, Report]], folder: str, restart: random.
         if restart and restart.random() < 0.15:
             service.store.engine.dispose()
             service = begin(folder)
-    columns = [messages.c[name] for name in ("alert_id", "group_id", "text", "due", "expires", "thread")]
+    columns = [messages.c[name] for name in ("alert_id", "group_id", "text", "due", "expires", "thread", "reason")]
     with service.store.engine.connect() as conn:
         said = [tuple(row) for row in conn.execute(select(*columns).order_by(messages.c.id))]
     alerts = service.store.alerts()

@@ -40,7 +40,7 @@ def streams(draw: st.DrawFn) -> list[Report]:
     rng = random.Random(draw(st.integers(0, 10_000)))
     reports = []
     for n in range(draw(st.integers(5, 50))):
-        x, y = rng.choice([(0.0, 3000.0), (0.0, -3000.0), (90_000.0, 9000.0)])
+        x, y = rng.choice([(0.0, 3000.0), (2000.0, 3000.0), (0.0, -3000.0), (90_000.0, 9000.0)])
         hours = rng.uniform(0, 24 * 40)
         report = burglary(f"r{n}", hours, x=x + rng.uniform(-300, 300), y=y + rng.uniform(-300, 300))
         reports.append(report)

@@ -1,8 +1,10 @@
 """Settings and report files in; the alerts and messages they would have led to out. Nothing is sent."""
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -12,7 +14,7 @@ import click
 from rich.progress import track
 from rich.table import Table
 
-from streams.core.facts import Outcome, Refusal, Stage
+from streams.core.facts import Alert, Message, Outcome, Refusal, Stage
 from streams.files import Row
 from streams.lines import alert_line, message_line, refused_line
 from streams.policies import policies
@@ -28,6 +30,23 @@ class _Out(NamedTuple):
     alerts: Callable[[str], object]
     messages: Callable[[str], object]
     refused: Callable[[str], object]
+
+
+@dataclass(slots=True)
+class _Told:
+    """How many spates came to each stage, and what became of the messages."""
+
+    raised: Counter[Stage] = field(default_factory=Counter)
+    worded: int = 0
+    replaced: int = 0
+    withheld: Counter[str] = field(default_factory=Counter)
+
+    def count(self, alert: Alert, messages: list[Message]) -> None:
+        self.raised[alert.stage] += alert.group is None
+        for message in messages:
+            self.worded += not message.withheld
+            self.replaced += message.replaced and not message.withheld
+            self.withheld.update([message.withheld] if message.withheld else [])
 
 
 @click.command("replay")
@@ -69,15 +88,15 @@ def command(
             until=_start(until, zone),
             on_refused=lambda row, refusal: _refuse(out, first, row, refusal),
         )
-        raised, texts = dict.fromkeys(Stage, 0), 0
+        told = _Told()
         for alert, worded in replay.over(_rows(reports)):
             out.alerts(alert_line(alert))
-            raised[alert.stage] += alert.group is None
-            texts += len(worded)
+            told.count(alert, worded)
             for message in worded:
-                out.messages(message_line(message))
+                if not message.withheld:
+                    out.messages(message_line(message))
     say_refused(first.values())
-    _sum_up(replay, raised, texts, zone)
+    _sum_up(replay, told, zone)
     if not replay.tally.outcomes[Outcome.ACCEPTED]:
         raise Refused("no report was accepted, so there is nothing to tell")
 
@@ -105,7 +124,7 @@ def _start(day: datetime | None, zone: ZoneInfo) -> datetime | None:
     return datetime.combine(day.date(), time(), zone).astimezone(UTC) if day else None
 
 
-def _sum_up(replay: Replay, raised: dict[Stage, int], texts: int, zone: ZoneInfo) -> None:
+def _sum_up(replay: Replay, told: _Told, zone: ZoneInfo) -> None:
     tally = replay.tally
     table = Table(show_header=False, box=None)
     table.add_row("rows", f"{tally.rows:,}")
@@ -117,6 +136,11 @@ def _sum_up(replay: Replay, raised: dict[Stage, int], texts: int, zone: ZoneInfo
         table.add_row(
             "known from", f"{tally.first.astimezone(zone):%Y-%m-%d} to {tally.last.astimezone(zone):%Y-%m-%d}"
         )
-    table.add_row("spates", ", ".join(f"{stage.value} {count:,}" for stage, count in raised.items()))
-    table.add_row("messages worded", f"{texts:,}")
+    table.add_row("spates", ", ".join(f"{stage.value} {told.raised[stage]:,}" for stage in Stage))
+    table.add_row("messages worded", f"{told.worded:,}")
+    if told.replaced:
+        table.add_row("  in shipped words", f"{told.replaced:,}")
+    table.add_row("messages withheld", f"{told.withheld.total():,}")
+    for why, count in told.withheld.most_common():
+        table.add_row(f"  {why.replace('_', ' ')}", f"{count:,}")
     talk.print(table)

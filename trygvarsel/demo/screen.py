@@ -128,7 +128,7 @@ class Screen:
         said = {
             Stage.OPENED: f"another spate: {newest}, by chance {words.by_chance(alert.false_alerts_per_year)}",
             Stage.GROWING: f"spate now {len(alert.report_ids)} ({newest})",
-            Stage.OVER: f"nothing new for {self._policy.life.over_after.days} days: the spate is over",
+            Stage.OVER: f"nothing added for {self._policy.life.over_after.days} days: the spate is over",
             Stage.WITHDRAWN: "what is left is no more than chance: the spate is withdrawn",
         }[alert.stage]
         self._line(beat.at, self._place(alert.lat, alert.lon), said, "yellow")

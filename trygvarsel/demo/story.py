@@ -130,10 +130,10 @@ class Story:
         return min(due, default=until + timedelta(seconds=1))
 
     def _kept(self, beat: Beat, earlier: frozenset[str]) -> Beat:
-        """Keep of a beat what belongs to this story, and the messages of these alerts alone."""
+        """Keep of a beat what belongs to this story, and of its messages those that would be sent."""
         alerts = tuple(alert for alert in beat.alerts if alert.spate_id not in earlier or self.planted(alert))
         ids = {alert.alert_id for alert in alerts}
-        messages = tuple(message for message in beat.messages if message.alert_id in ids)
+        messages = tuple(message for message in beat.messages if message.alert_id in ids and not message.withheld)
         return replace(beat, alerts=alerts, messages=messages)
 
     def _closes(self, beat: Beat) -> bool:
