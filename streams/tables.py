@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table, Text
 
-from notifiers.outbox.tables import UtcDateTime
+from notifiers.columns import UtcDateTime
 
 metadata = MetaData()
 

@@ -10,7 +10,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 from sqlalchemy import event, select
 
-from notifiers import outbox
+from notifiers.outbox import approving
 from notifiers.outbox.tables import messages as queued
 from streams.arrivals import Arrival
 from streams.core.facts import Outcome, Report
@@ -162,7 +162,7 @@ def test_the_same_alert_is_never_queued_twice(begin: Begin) -> None:
     service = begin()
     send(service, *spate("a", 0))
     with service.store.engine.begin() as conn:
-        assert len(outbox.waiting(conn, START + timedelta(days=1))) == 1
+        assert len(approving.waiting(conn, START + timedelta(days=1))) == 1
     send(begin(), *spate("a", 0))
     with service.store.engine.connect() as conn:
         assert len(conn.execute(select(queued)).all()) == 2
