@@ -7,13 +7,11 @@ from zoneinfo import ZoneInfo
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-from notifiers.reasons import Reason
-
 from .core.facts import Outcome, Report, Stage
 from .core.intake import known_at
+from .delivery_metrics import DeliveryMetrics
 
 _DELAYS = (300, 900, 3600, 3 * 3600, 12 * 3600, 86_400, 3 * 86_400, 7 * 86_400)
-_WAITS = (1, 3, 10, 30, 60, 300, 900, 3600, 3 * 3600, 12 * 3600, 86_400)
 _OUTCOMES = (Outcome.ACCEPTED, Outcome.DUPLICATE, Outcome.REFUSED)
 
 
@@ -41,22 +39,7 @@ class Metrics:
         )
         self.open_spates = Gauge("trygvarsel_open_spates", "Spates going on now.", ["partnership"], registry=registry)
         self.alerts = Counter("trygvarsel_alerts", "Alerts raised for groups.", ["kind"], registry=registry)
-        self.notifications = Counter(
-            "trygvarsel_notifications", "Messages that a channel took.", ["channel"], registry=registry
-        )
-        self.failed = Counter(
-            "trygvarsel_notifications_failed",
-            "Tries to send a message that came to nothing, and why; a message may be tried again.",
-            ["channel", "reason"],
-            registry=registry,
-        )
-        self.latency = Histogram(
-            "trygvarsel_notification_latency_seconds",
-            "From when a message was due to when a channel took it.",
-            ["channel"],
-            buckets=_WAITS,
-            registry=registry,
-        )
+        self.delivery = DeliveryMetrics(registry, channels)
         self.last_report = Gauge(
             "trygvarsel_last_report_timestamp_seconds",
             "When the last report came in: silence is an incident too.",
@@ -67,7 +50,7 @@ class Metrics:
             "1 while the settings in force are those on disk.",
             registry=registry,
         )
-        self._begin(partnerships, tuple(channels))
+        self._begin(partnerships)
 
     def took_in(self, outcomes: Iterable[Outcome], now: datetime) -> None:
         """Count reports by outcome."""
@@ -86,16 +69,11 @@ class Metrics:
         for stage in stages:
             self.alerts.labels(stage.value).inc()
 
-    def _begin(self, partnerships: Iterable[str], channels: tuple[str, ...]) -> None:
+    def _begin(self, partnerships: Iterable[str]) -> None:
         for outcome in _OUTCOMES:
             self.reports.labels(outcome.value)
         for stage in Stage:
             self.alerts.labels(stage.value)
         for partnership in partnerships:
             self.open_spates.labels(partnership)
-        for channel in channels:
-            self.notifications.labels(channel)
-            self.latency.labels(channel)
-            for reason in Reason:
-                self.failed.labels(channel, reason.value)
         self.config_ok.set(1)

@@ -13,8 +13,8 @@ from .core import life
 from .core.facts import Alert, Message, Outcome, Refusal, Report
 from .core.hearing import Heard, Hearing
 from .core.policy import Policy
-from .core.spates import digest
 from .metrics import Metrics
+from .posting import posted
 from .reports import read_columns, read_json, storable
 from .store import Effects, Entry, Store
 
@@ -118,33 +118,17 @@ class Service:
         effects.messages += self._posted(said.alerts, said.messages)
 
     def _keep(self, effects: Effects, now: datetime) -> None:
-        self.store.keep(effects, now)
+        self.metrics.delivery.settled(self.store.keep(effects, now))
         self.metrics.raised(alert.stage for alert in effects.alerts if alert.group)
         self._count_open()
 
     def _posted(self, alerts: list[Alert], messages: list[Message]) -> list[GroupMessage]:
         raised = {alert.alert_id: alert for alert in alerts}
-        citizens = {(p.partnership, g.id): g.citizens for p in self.policies for g in p.groups}
-        posted = []
-        for message in messages:
-            alert = raised[message.alert_id]
-            priority = int(citizens[alert.partnership, message.group])
-            posted.append(
-                GroupMessage(
-                    alert_id=message.alert_id,
-                    group_id=f"{alert.partnership}/{message.group}",
-                    channel=message.channel,
-                    language=message.language,
-                    thread=f"{alert.spate_id}/{alert.stage}/{digest(*sorted(alert.report_ids))}",
-                    text=message.text,
-                    segments=message.segments,
-                    priority=priority,
-                    due=message.due,
-                    expires=message.expires,
-                    approval=message.approval,
-                )
-            )
-        return posted
+        groups = {(policy.partnership, group.id): group for policy in self.policies for group in policy.groups}
+        return [
+            posted(message, raised[message.alert_id], groups[raised[message.alert_id].partnership, message.group])
+            for message in messages
+        ]
 
 
 def _read(arrival: Arrival) -> Report | Refusal:

@@ -1,7 +1,8 @@
 """What a step leaves behind in, one database transaction out: journal, alerts, messages, refusals and offsets."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,8 +15,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from notifiers import outbox
 
 from . import tables
-from .core.facts import Alert, Refusal, Report
+from .core.facts import Alert, Refusal, Report, Stage
 from .lines import alert_line
+from .migrations import MigrationProblem, bring_up_to_date
 from .reports import read_json, write_json
 
 
@@ -44,12 +46,12 @@ class Effects:
 
 
 def open_engine(url: str) -> Engine:
-    """Open a database by URL and make its tables; SQLite is set to survive a power cut.
+    """Open a database by URL, with the tables of this release; SQLite is set to survive a power cut.
 
     Raises
     ------
     StoreProblem
-        When it cannot be opened.
+        When it cannot be opened, or is of a newer release.
     """
     try:
         _private(url)
@@ -57,8 +59,12 @@ def open_engine(url: str) -> Engine:
         engine = create_engine(url, connect_args=waits, hide_parameters=True)
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _durable)
-        tables.metadata.create_all(engine)
-        outbox.metadata.create_all(engine)
+        with ExitStack() as on_failure:
+            on_failure.callback(engine.dispose)
+            bring_up_to_date(engine)
+            on_failure.pop_all()
+    except MigrationProblem as problem:
+        raise StoreProblem(str(problem)) from None
     except ImportError as error:
         raise StoreProblem(f"this kind of database needs the Python package {error.name}, which is not there") from None
     except (ArgumentError, NoSuchModuleError):
@@ -75,8 +81,8 @@ class Store:
         self.engine = engine
         self.writable = True
 
-    def keep(self, effects: Effects, now: datetime) -> None:
-        """Write everything, or nothing.
+    def keep(self, effects: Effects, now: datetime) -> Counter[outbox.Fate]:
+        """Write everything, or nothing; say which messages were kept back from the start, or stopped.
 
         Raises
         ------
@@ -90,12 +96,13 @@ class Store:
             if effects.alerts:
                 rows = [_alert_row(alert) for alert in effects.alerts]
                 conn.execute(_insert(conn, tables.alerts).on_conflict_do_nothing(), rows)
-            outbox.queue(conn, effects.messages)
+            fates = _queue(conn, effects)
             if effects.refused:
                 conn.execute(tables.refused.insert(), [_refused_row(*each, now) for each in effects.refused])
             for (topic, partition), offset in effects.offsets.items():
                 _move(conn, topic, partition, offset)
         self.writable = True
+        return fates
 
     def journal(self) -> Iterator[Entry]:
         """Read all that was accepted, in the order it came."""
@@ -142,6 +149,17 @@ class Store:
         except DBAPIError as error:
             nothing_lost = "; nothing was lost, send again" if done == "written" else ""
             raise StoreProblem(f"the database cannot be {done}: {_why(error)}{nothing_lost}") from None
+
+
+def _queue(conn: Connection, effects: Effects) -> Counter[outbox.Fate]:
+    """Queue the news, stop what is withdrawn, also what was news a moment ago, and then queue that it is."""
+    kept_back = ((each.channel, each.withheld) for each in effects.messages if each.withheld)
+    fates = Counter(outbox.Fate(channel, outbox.MessageState.SUPPRESSED, reason) for channel, reason in kept_back)
+    outbox.queue(conn, [each for each in effects.messages if each.part is not outbox.Part.RETRACTION])
+    for spate in dict.fromkeys(alert.spate_id for alert in effects.alerts if alert.stage is Stage.WITHDRAWN):
+        fates += outbox.retract(conn, spate)
+    outbox.queue(conn, [each for each in effects.messages if each.part is outbox.Part.RETRACTION])
+    return fates
 
 
 def _insert(conn: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:

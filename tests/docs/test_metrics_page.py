@@ -27,12 +27,22 @@ def test_the_kind_and_the_labels_of_every_metric_are_as_described() -> None:
 
 
 def test_the_label_values_described_are_those_there_from_the_start_with_zero() -> None:
-    for name, label in (("trygvarsel_reports_total", "outcome"), ("trygvarsel_alerts_total", "kind")):
+    for name, label in (
+        ("trygvarsel_reports_total", "outcome"),
+        ("trygvarsel_alerts_total", "kind"),
+        ("trygvarsel_outbox_rows", "state"),
+        ("trygvarsel_messages", "state"),
+    ):
         assert set(words_in(DESCRIBED[name][2])) == from_the_start(name, label)
     assert from_the_start("trygvarsel_alerts_total", "kind") == set(Stage)
-    assert from_the_start("trygvarsel_notifications_failed_total", "reason") == set(Reason)
+    for name in ("trygvarsel_notifications_failed_total", "trygvarsel_notifications_suppressed_total"):
+        assert from_the_start(name, "reason") == set(Reason)
     assert from_the_start("trygvarsel_open_spates", "partnership") == {"lund"}
-    for name in ("trygvarsel_notifications_total", "trygvarsel_notification_latency_seconds_count"):
+    for name in (
+        "trygvarsel_notifications_total",
+        "trygvarsel_notifications_delivered_total",
+        "trygvarsel_notification_latency_seconds_count",
+    ):
         assert from_the_start(name, "channel") == {"sms"}
 
 
