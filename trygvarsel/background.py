@@ -39,12 +39,13 @@ class Background:
         """Name the work that has stopped, though it should not have."""
         return [name for name, thread in self._threads.items() if not thread.is_alive()]
 
-    def stop(self, within: timedelta) -> None:
-        """Let no work begin again, and wait for what is under way, but no longer than that."""
+    def stop(self, within: timedelta) -> bool:
+        """Let no work begin again, and wait for what is under way, but no longer than that; tell whether it ended."""
         self._stop.set()
         end = monotonic() + within.total_seconds()
         for thread in self._threads.values():
             thread.join(max(0.0, end - monotonic()))
+        return len(self.stopped()) == len(self._threads)
 
     def _repeat(self, name: str, every: timedelta, work: Callable[[], object]) -> None:
         trouble = ""

@@ -2,16 +2,24 @@
 
 import sys
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from time import monotonic
 
-from config.schema.settings import Settings
-from notifiers.delivery import Delivered, Delivery
-from notifiers.outbox import SendState
-from streams.metrics import Metrics
-from trygvarsel.people import Recipients
+from notifiers import outbox
+from notifiers.outbox import Fate, MessageState, SendState
+from notifiers.people import People
+from notifiers.terms import Delivered
+from streams.migrations.recognising import recognise
+from trygvarsel.people import Lists
 from trygvarsel.wiring import House, open_delivery
 
-AT_ONCE = 25
-"""How many messages a round sends at most, so that a service told to stop is soon at the end of one."""
+AT_ONCE = 5000
+"""How many messages a round sends at most; it ends sooner than that, so that whoever is more urgent is seen."""
+
+_AT_A_STRETCH = 1.0
+"""For how many seconds rounds follow each other without a pause, so that a service told to stop is soon done."""
+
+_STOCK_EVERY = timedelta(seconds=15)
 
 
 def say_aloud(text: str) -> None:
@@ -20,21 +28,8 @@ def say_aloud(text: str) -> None:
     sys.stderr.flush()
 
 
-def deliver_and_count(delivery: Delivery, metrics: Metrics) -> Delivered:
-    """Deliver one round and count it: what a channel took, and, by reason, every try that came to nothing."""
-    done = delivery.deliver(AT_ONCE)
-    for fate, count in done.fates.items():
-        if fate.state is SendState.SENT:
-            metrics.notifications.labels(fate.channel).inc(count)
-        elif fate.reason is not None:
-            metrics.failed.labels(fate.channel, fate.reason.value).inc(count)
-    for channel, wait in done.waits:
-        metrics.latency.labels(channel).observe(wait.total_seconds())
-    return done
-
-
 class Deliverer:
-    """Delivers for a house; a channel that halts and a fault in a list of recipients are said once, not every round.
+    """Delivers for a house; what a person must look into is said once, not every round.
 
     Parameters
     ----------
@@ -45,38 +40,71 @@ class Deliverer:
     """
 
     def __init__(self, house: House, say: Callable[[str], object] = say_aloud) -> None:
-        self._people = Recipients(house.settings)
+        self._house = house
+        self._metrics = house.metrics.delivery
+        self._people = People(house.key)
+        self._lists = Lists(house.settings)
         self._delivery = open_delivery(house, self._people)
-        self._metrics = house.metrics
-        self._groups = _with_recipients(house.settings)
-        self._said: dict[str, list[str]] = {}
         self._say = say
+        self._recognised = False
+        self._stocktaking: datetime | None = None
+        self._unanswered: set[tuple[str, str]] = set()
         self.halted: set[str] = set()
 
-    def once(self) -> Delivered:
-        """Deliver one round; lets the errors of the database pass, after which the next round makes it good."""
-        self._check_recipients()
-        done = deliver_and_count(self._delivery, self._metrics)
+    def once(self) -> None:
+        """Deliver what is due, or a second's worth of it.
+
+        Lets the errors of the database pass, after which the next round makes it good.
+        """
+        self._read_lists()
+        end = monotonic() + _AT_A_STRETCH
+        while self._round().waits and monotonic() < end:
+            pass
+        self._take_stock()
+
+    def stop(self) -> None:
+        """Begin nothing more; what is under way lands."""
+        self._delivery.stop()
+
+    def close(self) -> None:
+        """Hang up, once no round is under way."""
+        self._delivery.close()
+
+    def _round(self) -> Delivered:
+        done = self._delivery.deliver(AT_ONCE)
+        self._metrics.settled(done.fates)
+        self._metrics.waited(done.waits)
         self.halted -= {fate.channel for fate in done.fates if fate.state is SendState.SENT}
         self.halted |= set(done.halted)
         for channel, why in done.halted.items():
             self._say(f'channel "{channel}" has halted: {why}; its messages wait until somebody has set it right')
+        for fate in done.fates:
+            self._say_held(fate)
         return done
 
-    def _check_recipients(self) -> None:
-        for group in self._groups:
-            self._people.of(group)
-            problems = self._people.problems.get(group, [])
-            for problem in problems:
-                if problem not in self._said.get(group, ()):
-                    self._say(f"recipients left out: {problem}")
-            self._said[group] = problems
+    def _say_held(self, fate: Fate) -> None:
+        if fate.state is MessageState.HELD:
+            self._say(
+                f'a message on channel "{fate.channel}" is held: {fate.reason}; look at it with: trygvarsel approve'
+            )
 
+    def _read_lists(self) -> None:
+        with self._house.engine.begin() as conn:
+            problems = self._lists.sync(conn, self._people, self._house.now())
+            if not self._recognised:
+                recognise(conn)
+        self._recognised = True
+        for problem in problems:
+            self._say(f"recipients left out: {problem}")
 
-def _with_recipients(settings: Settings) -> list[str]:
-    return [
-        f"{id_}/{key}"
-        for id_, partnership in settings.partnerships.items()
-        for key, group in partnership.groups.items()
-        if group.recipients
-    ]
+    def _take_stock(self) -> None:
+        now = self._house.now()
+        if self._stocktaking is None or now - self._stocktaking >= _STOCK_EVERY:
+            self._stocktaking = now
+            with self._house.engine.connect() as conn:
+                self._metrics.stands(outbox.standing(conn, now))
+                unanswered = {(each.alert_id, each.group_id) for each in outbox.unanswered(conn, now)}
+            self._metrics.unanswered.set(len(unanswered))
+            for alert, group in sorted(unanswered - self._unanswered):
+                self._say(f"nobody in {group} has acknowledged alert {alert}, and there is nobody left to ask")
+            self._unanswered = unanswered

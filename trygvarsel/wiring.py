@@ -1,36 +1,34 @@
 """Settings and a database URL in; the parts of the service, put together, out."""
 
-import atexit
-import os
 import random
-import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from prometheus_client import CollectorRegistry
 from sqlalchemy import Engine
 
-from config.schema.channels import ChannelSettings, TwilioChannel
+from config.schema.channels import TwilioChannel
 from config.schema.settings import Settings
 from notifiers.delivery import Delivery
-from notifiers.message import Channel
-from notifiers.printing import Printing
-from notifiers.transport import Transport
-from notifiers.twilio_sms import Account, TwilioSms
-from streams.core import routing
-from streams.core.policy import Policy
+from notifiers.keys import installation_key
+from notifiers.people import People
 from streams.metrics import Metrics
 from streams.policies import policies
 from streams.service import Service
 from streams.store import Store, open_engine
+from web.acknowledging import acknowledge_path
+from web.doors import Outside
+from web.leaving import leave_path
 
-from .people import Recipients
+from .opening import open_channel
+from .secret import NotThere, from_either
+from .terms import terms_of
 
-
-class SetUpProblem(Exception):  # noqa: N818  (said to a person, as it stands)
-    """Something that the settings rely on is not there, such as a secret in the environment."""
+STATUS = "/v1/twilio/status"
+"""Where Twilio tells how messages fare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +40,7 @@ class House:
     service: Service
     metrics: Metrics
     now: Callable[[], datetime]
+    key: bytes = field(repr=False)
 
 
 def utc_now() -> datetime:
@@ -54,51 +53,57 @@ def open_house(settings: Settings, database: str, now: Callable[[], datetime] = 
     metrics = Metrics(CollectorRegistry(), settings.partnerships, settings.channels)
     engine = open_engine(database)
     service = Service(policies(settings), Store(engine), metrics)
-    return House(settings, engine, service, metrics, now)
+    with engine.begin() as conn:
+        key = installation_key(conn)
+    return House(settings, engine, service, metrics, now, key)
 
 
-def open_delivery(house: House, people: Recipients) -> Delivery:
+def open_delivery(house: House, people: People) -> Delivery:
     """Put delivery together; with sending off no channel is opened and no secret is needed."""
-    sending = house.settings.sending
-    channels = {name: open_channel(name, given) for name, given in house.settings.channels.items()} if sending else {}
-    return Delivery(
+    settings, outside = house.settings, house.settings.public_url
+    opened = {
+        name: open_channel(
+            name,
+            settings,
+            leave_url=_linking(house, leave_path),
+            acknowledge_url=_linking(house, acknowledge_path),
+            report_to=f"{outside}{STATUS}" if outside else None,
+        )
+        for name in (settings.channels if settings.sending else ())
+    }
+    terms = terms_of(settings, house.service.policies)
+    return Delivery(house.engine, opened, people, terms, now=house.now, chance=random.SystemRandom())
+
+
+def _linking(house: House, path: Callable[[bytes, str], str]) -> Callable[[str], str] | None:
+    """Make addresses of refs; None where the settings do not say how we are reached from outside."""
+    outside = house.settings.public_url
+    return None if outside is None else lambda ref: f"{outside}{path(house.key, ref)}"
+
+
+def outside_of(house: House) -> Outside | None:
+    """Say what the doors to the outside need; None where the settings do not say how we are reached there."""
+    settings = house.settings
+    if settings.public_url is None:
+        return None
+    return Outside(
         house.engine,
-        channels,
-        people.of,
-        sending=sending,
-        now=house.now,
-        chance=random.SystemRandom(),
-        resting=resting(house.service.policies),
+        People(house.key),
+        house.key,
+        settings.public_url,
+        _tokens(settings),
+        {name: given.medium for name, given in settings.channels.items()},
+        (settings.country,),
+        house.now,
+        lambda fate: house.metrics.delivery.settled(Counter([fate])),
     )
 
 
-def resting(policies: Sequence[Policy]) -> Callable[[datetime], list[str]]:
-    """Name the groups that are in their quiet hours at a time, as delivery knows them."""
-    return lambda now: [
-        f"{policy.partnership}/{group}" for policy in policies for group in routing.resting(policy, now)
-    ]
-
-
-def open_channel(name: str, given: ChannelSettings) -> Channel:
-    """Open one channel, with its secrets from where the settings say they are."""
-    if not isinstance(given, TwilioChannel):
-        return Printing(sys.stderr)
-    sid, token = os.environ.get(given.account_sid_env), _token(given)
-    for named, value in ((given.account_sid_env, sid), (given.auth_token_env, token)):
-        if not value:
-            raise SetUpProblem(f'channel "{name}": the environment variable {named} is not set')
-    sender, service = given.sender or "", given.messaging_service_sid or ""
-    account = Account(sid or "", token or "", sender=sender, messaging_service=service)
-    transport = Transport(total=timedelta(seconds=given.timeout))
-    atexit.register(transport.close)
-    return TwilioSms(account, transport, given.base_url)
-
-
-def _token(given: TwilioChannel) -> str | None:
-    if given.auth_token_file is None:
-        return os.environ.get(given.auth_token_env)
-    path = Path(given.auth_token_file)
-    try:
-        return path.read_text(encoding="utf-8").strip()
-    except OSError:
-        raise SetUpProblem(f"the file with the auth token cannot be read: {path.name}") from None
+def _tokens(settings: Settings) -> list[str]:
+    """Read the tokens that Twilio signs with; one that is not there is missed where messages are sent."""
+    tokens = []
+    for given in settings.channels.values():
+        if isinstance(given, TwilioChannel):
+            with suppress(NotThere):
+                tokens.append(from_either(given.auth_token_env, given.auth_token_file, "auth token"))
+    return tokens

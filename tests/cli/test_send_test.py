@@ -15,7 +15,7 @@ CONFIG = """
 sending: on
 exercise: true
 channels:
-  sms: {{kind: twilio, sender: BoTrygt, base_url: "{url}"}}
+  sms: {{kind: twilio, sender: BoTrygt, opt_out_number: "+4592450001", base_url: "{url}"}}
 partnerships:
   lund:
     name: Bo trygt Lund

@@ -1,5 +1,8 @@
 """The command line in; its reference, as every ``--help`` tells it, out: ``python -m tests.docs.write_cli``."""
 
+from collections.abc import Iterator
+
+import click
 from click.testing import CliRunner
 
 from tests.docs.pages import ROOT
@@ -23,7 +26,17 @@ Data goes to standard output, talk to standard error.
 
 def reference() -> str:
     """Put the reference together."""
-    return "\n".join([_START, *(_section(verb) for verb in ("", *VERBS))])
+    return "\n".join([_START, *(_section(verb) for verb in _verbs())])
+
+
+def _verbs() -> Iterator[str]:
+    """Name every verb, also those that belong to another."""
+    yield ""
+    for verb in VERBS:
+        yield verb
+        command = cli.get_command(click.Context(cli), verb)
+        if isinstance(command, click.Group):
+            yield from (f"{verb} {name}" for name in command.list_commands(click.Context(command)))
 
 
 def _section(verb: str) -> str:

@@ -16,7 +16,7 @@ from streams.files import FileProblem, Row, read_file, unknown_columns
 from streams.store import StoreProblem
 from streams.topics import BrokerDown, TopicRemade, addresses
 from trygvarsel.cli import Refused
-from trygvarsel.wiring import SetUpProblem
+from trygvarsel.opening import SetUpProblem
 
 F = TypeVar("F", bound=Callable[..., object])
 

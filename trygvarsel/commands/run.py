@@ -10,21 +10,23 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from config.schema.settings import Settings
+from streams.alone import only_one
 from streams.faults import in_one_line
 from trygvarsel.background import Background
 from trygvarsel.cli import Refused
 from trygvarsel.delivering import Deliverer, say_aloud
 from trygvarsel.rereading import reread
-from trygvarsel.wiring import House, open_house
+from trygvarsel.wiring import House, open_house, outside_of
 from web.app import build_app
 from web.desk import Desk
+from web.doors import doors
 from web.serving import HERE, listen, server
 
 from .common import config_argument, database_option, plainly, settings_from
 
 _TICK = timedelta(minutes=1)
-_ROUND = timedelta(seconds=1)
-_SOON = timedelta(seconds=1)
+_ROUND = timedelta(seconds=0.25)
+_SOON = timedelta(seconds=2)
 """How long a stopping service waits, for a round of delivery and again for a transaction; both may be cut short."""
 
 
@@ -42,7 +44,8 @@ def command(config: Path, database: str, port: int) -> None:
         house = open_house(settings, database)
         _on_disk(house, database)
         try:
-            _serve(config, house, listener)
+            with only_one(house.engine):
+                _serve(config, house, listener)
         except SQLAlchemyError as error:
             raise Refused(f"the database cannot be read: {in_one_line(error)}") from None
         finally:
@@ -53,7 +56,9 @@ def _serve(config: Path, house: House, listener: socket.socket) -> None:
     deliverer = Deliverer(house)
     desk = Desk(house.service, house.now)
     background = Background(say_aloud)
-    http = server(build_app(house, desk, lambda: _ailing(house, background, deliverer)))
+    outside = outside_of(house)
+    also = doors(outside) if outside else ()
+    http = server(build_app(house, desk, lambda: _ailing(house, background, deliverer), also))
     for told in (signal.SIGTERM, signal.SIGINT):
         signal.signal(told, _leave)
     signal.signal(signal.SIGHUP, lambda *_: _aside(config, house))
@@ -64,7 +69,9 @@ def _serve(config: Path, house: House, listener: socket.socket) -> None:
         say_aloud(_greeting(house.settings, listener.getsockname()[1]))
         http.run(sockets=[listener])
     finally:
-        background.stop(_SOON)
+        deliverer.stop()
+        if background.stop(_SOON):
+            deliverer.close()
         desk.close(_SOON)
 
 
