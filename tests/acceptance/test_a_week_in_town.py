@@ -1,5 +1,6 @@
 """Stories told by a coordinator: burglaries in, and what which phone shows when, out."""
 
+import asyncio
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from io import StringIO
@@ -10,10 +11,12 @@ import pytest
 from prometheus_client import CollectorRegistry
 from sqlalchemy import select
 
-from notifiers import outbox
 from notifiers.delivery import Delivery
-from notifiers.message import Message, Receipt
+from notifiers.keys import installation_key
+from notifiers.message import Message
+from notifiers.outbox import approving
 from notifiers.outbox.tables import messages
+from notifiers.people import People
 from notifiers.printing import Printing
 from streams.arrivals import Arrival
 from streams.core.facts import Report
@@ -22,30 +25,14 @@ from streams.policies import policies
 from streams.reports import write_json
 from streams.service import Service
 from streams.store import Store, open_engine
+from tests.stories.phones import Phones
 from tests.world import CONFIG, START, burglary, settings, spate
-from trygvarsel.people import Recipients
-from trygvarsel.wiring import resting
+from trygvarsel.people import Lists
+from trygvarsel.terms import terms_of
 
 PEOPLE = "recipient,phone,language,consent_at\n"
 ANNA, BO, CARL, POLICE = "+4520123451", "+4520123452", "+4520123453", "+4520123454"
 DORA = "+4520123455"
-
-
-class Phones:
-    """A channel that remembers what every phone shows, and when."""
-
-    def __init__(self, now: "Clock") -> None:
-        self._now = now
-        self.shown: list[tuple[str, datetime, str]] = []
-
-    def send(self, message: Message) -> Receipt:
-        """Show a text on a phone."""
-        self.shown.append((message.to, self._now.time, message.text))
-        return Receipt(str(len(self.shown)), "sent")
-
-    def of(self, phone: str) -> list[str]:
-        """List what one phone shows."""
-        return [text for to, _, text in self.shown if to == phone]
 
 
 class Clock:
@@ -77,15 +64,16 @@ class Town:
         self.phones = Phones(self.clock)
         self.engine = open_engine(f"sqlite:///{folder / 'town.db'}")
         self.service = Service(policies(self.settings), Store(self.engine), Metrics(CollectorRegistry(), ["lund"], []))
-        self.people = Recipients(self.settings)
+        self.lists = Lists(self.settings)
+        with self.engine.begin() as conn:
+            self.people = People(installation_key(conn))
         self.delivery = Delivery(
             self.engine,
             {"sms": self.phones},
-            self.people.of,
-            sending=self.settings.sending,
+            self.people,
+            terms_of(self.settings, self.service.policies),
             now=self.clock,
             chance=Random(1),
-            resting=resting(self.service.policies),
         )
 
     def reports(self, *reports: Report) -> None:
@@ -100,22 +88,33 @@ class Town:
         while self.clock.time < time:
             self.clock.time = min(self.clock.time + timedelta(hours=1), time)
             self.service.tick(self.clock())
-            self.delivery.deliver()
-        self.delivery.deliver()
+            self.deliver()
+        self.deliver()
 
     def approve(self) -> None:
         """Let the coordinator say yes to everything that waits."""
         with self.engine.begin() as conn:
-            for waiting in outbox.waiting(conn, self.clock()):
-                outbox.approve(conn, waiting.alert_id, waiting.group_id, "koordinator", self.clock())
+            for waiting in approving.waiting(conn, self.clock()):
+                approving.approve(conn, waiting.alert_id, waiting.group_id, "koordinator", self.clock())
+        self.deliver()
+
+    def deliver(self) -> None:
+        """Read the lists, and deliver what is due."""
+        with self.engine.begin() as conn:
+            self.lists.sync(conn, self.people, self.clock())
         self.delivery.deliver()
+
+    def close(self) -> None:
+        """Go home."""
+        self.delivery.close()
+        self.engine.dispose()
 
 
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[Town]:
     town = Town(tmp_path)
     yield town
-    town.engine.dispose()
+    town.close()
 
 
 def test_the_police_hear_at_once_and_neighbours_when_it_is_approved_and_day(town: Town) -> None:
@@ -148,9 +147,9 @@ def test_a_thread_opens_grows_and_closes_with_other_advice_each_time(town: Town)
     town.reports(*spate("a", 0, y=-3000), burglary("b", 50, y=-3000))
     town.until(START + timedelta(days=20))
     opened, growing, over = town.phones.of(CARL)
-    assert "fortsætter" in growing
+    assert "Der er kommet flere indbrud i Sydby (siden 2/3)." in growing
     assert over == (
-        "Bo trygt Lund: Der er ro i Sydby igen. Tak, fordi du hjalp. "
+        "Bo trygt Lund: Der har været ro i Sydby i 14 dage. Tak, fordi du hjalp. "
         "Hold øje for hinanden, og vær en aktiv nabohjælper. Afmeld: svar STOP"
     )
     assert len({text.split(". ")[1] for text in (opened, growing, over)}) == 3
@@ -172,8 +171,8 @@ def test_an_approval_can_be_taken_back_until_the_first_text_has_left(town: Town)
     with town.engine.begin() as conn:
         asked = select(messages.c.alert_id).where(messages.c.approval.is_not(None))
         (alert,) = conn.execute(asked).scalars()
-        assert outbox.asked(conn, alert) == ["lund/nabo_nord"]
-        assert outbox.decline(conn, alert, "lund/nabo_nord", "koordinator", town.clock()) == 1
+        assert approving.asked(conn, alert) == ["lund/nabo_nord"]
+        assert approving.decline(conn, alert, "lund/nabo_nord", "koordinator", town.clock()) == 1
     town.until(START + timedelta(days=3))
     assert town.phones.of(DORA) == []
 
@@ -189,7 +188,7 @@ def test_history_fed_late_is_on_record_and_reaches_no_phone(town: Town) -> None:
     town.clock.time = START + timedelta(days=200)
     for report in spate("a", 0, y=-3000):
         town.service.receive([Arrival(write_json(report).encode(), "police")], town.clock())
-    town.delivery.deliver()
+    town.deliver()
     assert len(town.service.store.alerts()) == 3
     assert town.phones.shown == []
 
@@ -199,7 +198,7 @@ def test_with_sending_off_nothing_leaves_the_house(tmp_path: Path) -> None:
     town.reports(*spate("a", 0, y=-3000))
     town.until(START + timedelta(days=2))
     assert town.phones.shown == []
-    town.engine.dispose()
+    town.close()
 
 
 def test_in_an_exercise_every_text_says_so(tmp_path: Path) -> None:
@@ -208,11 +207,11 @@ def test_in_an_exercise_every_text_says_so(tmp_path: Path) -> None:
     town.until(START + timedelta(days=20))
     assert len(town.phones.shown) > 3
     assert all(text.startswith("ØVELSE: ") for _, _, text in town.phones.shown)
-    town.engine.dispose()
+    town.close()
 
 
 def test_the_printed_channel_never_shows_a_whole_number() -> None:
     paper = StringIO()
-    Printing(paper).send(Message("k", ANNA, "hej"))
+    asyncio.run(Printing(paper).send(Message("k", ANNA, "hej")))
     assert ANNA not in paper.getvalue()
     assert "hej" in paper.getvalue()
