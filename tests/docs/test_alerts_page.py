@@ -16,7 +16,7 @@ PAGE = ROOT / "docs" / "alerts.md"
 
 def test_every_field_of_an_alert_is_described_and_no_other() -> None:
     described = [name for first, *_ in rows(PAGE, "field") for name in words_in(first)]
-    assert sorted(described) == sorted({field.name for field in fields(Alert)} - {"times"})
+    assert sorted(described) == sorted({field.name for field in fields(Alert)} - {"times", "withheld", "quiet"})
 
 
 def test_every_field_of_a_message_line_is_described_and_no_other() -> None:
@@ -33,7 +33,7 @@ def test_the_stages_are_described_in_the_order_of_a_life() -> None:
 
 @pytest.mark.parametrize("row", rows(PAGE, "kind"), ids=lambda row: row[0])
 def test_what_a_kind_of_group_gets_unless_told_otherwise_is_as_described(row: list[str]) -> None:
-    kinds, texts, approval, quiet, pace = row
+    kinds, texts, approval, quiet, pace, cooldown, most = row
     for kind in words_in(kinds):
         written = CONFIG.replace("{name: Politi, kind: police}", f"{{kind: {kind}}}")
         group = settings(written).partnerships["lund"].groups["politi"]
@@ -42,3 +42,5 @@ def test_what_a_kind_of_group_gets_unless_told_otherwise_is_as_described(row: li
         assert (f"{hours.start:%H:%M} to {hours.end:%H:%M}" if hours else "none") == quiet
         assert texts.startswith("citizens") == group.citizens
         assert (f"{group.update_every.days} days" if group.update_every else "as in `spates`") == pace
+        assert (f"{group.cooldown.days} days" if group.cooldown else "none") == cooldown
+        assert str(group.most_per_month or "none") == most
