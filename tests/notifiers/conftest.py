@@ -11,6 +11,7 @@ from sqlalchemy import Engine, StaticPool, create_engine, text
 from notifiers.transport import Transport
 from notifiers.twilio_sms import Account, TwilioSms
 from tests.fake_twilio import ACCOUNT, SECRET, FakeTwilio
+from tests.notifiers.street import Street
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -59,3 +60,11 @@ def impatient_sms(twilio: FakeTwilio, run: Callable[[Coroutine[Any, Any, Any]], 
     transport = Transport(total=timedelta(seconds=0.3))
     yield TwilioSms(Account(ACCOUNT, SECRET, sender="BoTrygt"), transport, base_url=twilio.url)
     run(transport.close())
+
+
+@pytest.fixture
+def street(database: Engine) -> Iterator[Street]:
+    """Give a street to deliver in, on both kinds of database."""
+    street = Street(database)
+    yield street
+    street.close()

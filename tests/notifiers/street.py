@@ -66,6 +66,21 @@ class Post:
         """Nothing is open."""
 
 
+class Forgetful:
+    """A channel that cannot be asked what it was given."""
+
+    medium = Medium.PHONE
+
+    def __init__(self, post: Post) -> None:
+        self._post = post
+
+    async def send(self, message: Message) -> Receipt:
+        return await self._post.send(message)
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who has agreed; the same number is the same telephone."""

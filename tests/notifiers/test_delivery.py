@@ -2,30 +2,19 @@
 
 import asyncio
 import io
-from collections import Counter, deque
-from collections.abc import Iterator
+from collections import Counter
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import select
 
-from notifiers.audience import Medium
-from notifiers.delivery import Delivery
 from notifiers.message import Halted, InDoubt, Message, Receipt, TryAgain, Undeliverable
 from notifiers.outbox import Fate, SendState
 from notifiers.outbox.reporting import ProviderState, Reported, report
 from notifiers.outbox.tables import outbox
 from notifiers.printing import Printing
 from notifiers.reasons import Reason
-from tests.notifiers.street import Killed, Post, Street, person, worded
-
-
-@pytest.fixture
-def street(database: Engine) -> Iterator[Street]:
-    street = Street(database)
-    yield street
-    street.close()
+from tests.notifiers.street import Forgetful, Street, person, worded
 
 
 def test_everybody_is_told_once(street: Street) -> None:
@@ -188,21 +177,6 @@ def test_a_look_that_fails_does_not_count(street: Street) -> None:
     assert fates[Fate("sms", SendState.UNKNOWN, Reason.NO_ANSWER)] == 1, "the same doubt counts once"
 
 
-class Forgetful:
-    """A channel that cannot be asked what it was given."""
-
-    medium = Medium.PHONE
-
-    def __init__(self, post: Post) -> None:
-        self._post = post
-
-    async def send(self, message: Message) -> Receipt:
-        return await self._post.send(message)
-
-    async def close(self) -> None:
-        """Nothing is open."""
-
-
 @pytest.mark.parametrize(("careful", "states", "sent"), [(True, {"dead": 1, "sent": 2}, 2), (False, {"sent": 3}, 3)])
 def test_where_nobody_can_be_asked_citizens_are_rather_not_told_twice_and_partners_rather_are(
     street: Street, *, careful: bool, states: dict[str, int], sent: int
@@ -216,173 +190,6 @@ def test_where_nobody_can_be_asked_citizens_are_rather_not_told_twice_and_partne
     assert street.states() == states
     assert len(street.post.accepted) == sent
     assert street.rows()["a1/elm", "r-1"][1] == (Reason.PERHAPS_SENT if careful else None)
-
-
-@pytest.mark.parametrize("accepted", [True, False])
-def test_a_process_killed_while_sending_loses_nothing_and_repeats_nothing(street: Street, *, accepted: bool) -> None:
-    street.people["elm"] = [person(number) for number in range(40)]
-    street.queue(worded())
-
-    class Deadly(Post):
-        async def send(self, message: Message) -> Receipt:
-            if len(self.accepted) == 30 and not street.killed:
-                if accepted:
-                    await super().send(message)
-                street.killed = True
-                raise Killed
-            return await super().send(message)
-
-    street.post = Deadly(street.clock)
-    assert street.round(street.delivery()) is None
-    street.post = Post(street.clock, accepted=street.post.accepted)
-    successor = street.delivery()
-    assert street.states() == {"sent": 1, "sending": 39}, "the first proves the channel, then all are under way"
-    for _ in range(5):
-        successor.deliver()
-        street.clock.forward(minutes=1)
-    assert street.states() == {"sent": 40}
-    assert len({to for to, _, _ in street.post.accepted}) == len(street.post.accepted) == 40
-
-
-def test_a_slow_channel_never_sends_on_an_old_claim(street: Street) -> None:
-    class Slow(Post):
-        async def send(self, message: Message) -> Receipt:
-            receipt = await super().send(message)
-            street.clock.forward(seconds=20)
-            return receipt
-
-    street.queue(worded())
-    street.post = Slow(street.clock)
-    street.delivery().deliver()
-    with street.database.connect() as conn:
-        claimed = {row.recipient: row.claimed_at for row in conn.execute(select(outbox))}
-    sent = {one.id: at for to, _, at in street.post.accepted for one in street.people["elm"] if one.phone == to}
-    assert len(street.post.accepted) == len(sent) == 3
-    assert all(sent[one] - claimed[one] <= timedelta(seconds=30) for one in sent)
-
-
-def test_a_channel_that_breaks_its_promise_puts_one_row_in_doubt_and_stops_no_other(
-    street: Street, caplog: pytest.LogCaptureFixture
-) -> None:
-    street.queue(worded())
-    street.post.fail_after.extend([None, RuntimeError("of +4520100002")])
-    delivery = street.delivery()
-    delivery.deliver()
-    assert street.states() == {"sent": 2, "unknown": 1}
-    assert "RuntimeError" in caplog.text
-    assert "+45" not in caplog.text
-    for _ in range(3):
-        street.clock.forward(minutes=1)
-        delivery.deliver()
-    assert street.states() == {"sent": 3}
-    assert len(street.post.accepted) == 3
-
-
-@pytest.mark.parametrize(("careful", "state"), [(True, "dead"), (False, "sent")])
-def test_after_a_crash_a_channel_that_cannot_be_asked_leaves_nothing_in_doubt(
-    street: Street, *, careful: bool, state: str
-) -> None:
-    street.people["elm"] = [person(1)]
-    street.queue(worded(careful=careful))
-
-    class Deadly(Post):
-        async def send(self, message: Message) -> Receipt:
-            street.killed = True
-            raise Killed
-
-    assert street.round(street.delivery(channel=Forgetful(Deadly(street.clock)))) is None
-    successor = street.delivery(channel=Forgetful(street.post))
-    for _ in range(3):
-        street.clock.forward(minutes=1)
-        successor.deliver()
-    assert street.states() == {state: 1}
-
-
-def test_a_round_ends_after_its_stretch_so_that_the_more_urgent_is_seen(street: Street) -> None:
-    street.people["elm"] = [person(number) for number in range(500)]
-    street.queue(worded())
-
-    class Slow(Post):
-        async def send(self, message: Message) -> Receipt:
-            await asyncio.sleep(0.02)
-            return await super().send(message)
-
-    street.post = Slow(street.clock)
-    street.delivery(stretch=timedelta(seconds=0.1), at_once=8).deliver()
-    assert 0 < len(street.post.accepted) < 200
-
-
-def test_a_delivery_told_to_stop_begins_nothing_more(street: Street) -> None:
-    street.people["elm"] = [person(number) for number in range(100)]
-    street.queue(worded())
-    told: list[Delivery] = []
-
-    class Stopping(Post):
-        async def send(self, message: Message) -> Receipt:
-            told[0].stop()
-            return await super().send(message)
-
-    street.post = Stopping(street.clock)
-    told.append(street.delivery())
-    told[0].deliver()
-    assert street.states() == {"sent": 1, "pending": 99}
-
-
-def test_a_database_that_goes_away_in_mid_round_costs_no_verdict(street: Street) -> None:
-    street.people["elm"] = [person(number) for number in range(40)]
-    street.queue(worded())
-    gone = deque([False, False, False, True])  # expanding, looking, the first claim; and then
-
-    def away(conn: Connection) -> None:
-        if gone and gone.popleft():
-            conn.close()
-            raise OperationalError("settle", {}, Exception("the database has gone away"))
-
-    class Away(Post):
-        async def send(self, message: Message) -> Receipt:
-            await asyncio.sleep(0.01)
-            return await super().send(message)
-
-    street.post = Away(street.clock)
-    delivery = street.delivery()
-    event.listen(street.database, "engine_connect", away)
-    with pytest.raises(OperationalError):
-        delivery.deliver()
-    delivery.deliver()
-    event.remove(street.database, "engine_connect", away)
-    assert street.states() == {"sent": 40}
-    assert len(street.post.accepted) == 40
-
-
-def test_a_disk_that_fills_up_between_sending_and_settling_costs_nothing(tmp_path: object) -> None:
-    database = create_engine(f"sqlite:///{tmp_path}/outbox.db", poolclass=StaticPool)
-    street = Street(database)
-    street.people["elm"] = [person(number) for number in range(200)]
-    street.queue(worded())
-
-    def pages(limit: str) -> None:
-        with database.connect() as conn:
-            conn.exec_driver_sql(f"PRAGMA max_page_count = {limit}")
-
-    class Filling(Post):
-        async def send(self, message: Message) -> Receipt:
-            receipt = await super().send(message)
-            if len(self.accepted) == 2:
-                pages("1")  # SQLite takes this to mean: no more than there are now
-            return Receipt(receipt.provider_id + "." * 2000, receipt.status)
-
-    street.post = Filling(street.clock)
-    delivery = street.delivery()
-    for _ in range(3):
-        with pytest.raises(OperationalError, match="full"):
-            delivery.deliver()
-    assert len(street.post.accepted) == 65, "no more than are under way at once, until they can be written down"
-    pages("100000")
-    done = delivery.deliver()
-    assert street.states() == {"sent": 200}
-    assert done.fates[Fate("sms", SendState.SENT)] == 200
-    assert len({to for to, _, _ in street.post.accepted}) == len(street.post.accepted) == 200
-    street.close()
 
 
 def test_ten_thousand_people_are_told_in_seconds(street: Street) -> None:
