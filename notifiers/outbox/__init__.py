@@ -18,7 +18,7 @@ from .pacing import Lane
 from .queueing import GroupMessage, Part, queue, retract
 from .settling import Settlement, settle
 from .standing import Standing, standing
-from .switching import enforce, stopped
+from .switching import enforce
 from .tables import metadata
 
 __all__ = [
@@ -48,7 +48,6 @@ __all__ = [
     "settle",
     "spare",
     "standing",
-    "stopped",
     "suppress",
     "unanswered",
     "unknown",

@@ -54,7 +54,8 @@ def expand(conn: Connection, now: datetime, how: Expansion, resting: Collection[
     """Turn each message that is due into a row per member of its group, most urgent first.
 
     Everybody gets their own language, or the one that was queued first. Who is not to hear gets a row that says why,
-    and nothing else. A message past its time becomes stale, approved or not; a group that is ``resting`` has to wait.
+    and nothing else; who lives too far away is only counted. A message past its time becomes stale, approved or not;
+    a group that is ``resting`` has to wait.
     """
     take_turns(conn)
     fates = _stale(conn, now)

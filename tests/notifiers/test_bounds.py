@@ -6,10 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Engine, select
 
-from notifiers import outbox
 from notifiers.message import InDoubt, Undeliverable
 from notifiers.outbox import Fate, MessageState, Purse, SendState, tables
-from notifiers.outbox.switching import resume, stop
+from notifiers.outbox.switching import resume, stop, stopped
 from notifiers.reasons import Reason
 from tests.notifiers.street import Street, person, worded
 
@@ -124,7 +123,7 @@ def test_a_stop_holds_from_the_next_handful_on_and_in_every_process(street: Stre
     delivery.deliver()
     assert len(street.post.accepted) == 30
     with street.database.begin() as conn:
-        assert outbox.stopped(conn)
+        assert stopped(conn)
         resume(conn, "Anne", street.clock())
     delivery.deliver()
     assert street.states() == {SendState.SENT: 100}
