@@ -71,7 +71,29 @@ class Finding:
 
 
 @runtime_checkable
-class Located(Protocol):
+class Preparing(Protocol):
+    """A detector that has something to work out before it can judge."""
+
+    def prepare(self) -> None:
+        """Work it out now; the next of the same parameters need not."""
+        ...
+
+
+@runtime_checkable
+class Stateful(Protocol):
+    """A detector whose memory can be written down."""
+
+    def state(self) -> dict[str, Any]:
+        """Give all that is remembered, ready for JSON."""
+        ...
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on from what another of the same parameters remembered."""
+        ...
+
+
+@runtime_checkable
+class Located(Stateful, Protocol):
     """A detector of located events, one at a time."""
 
     @property
@@ -100,15 +122,7 @@ class Located(Protocol):
         """Tell whether a finding would still stand if only these of its events were left."""
         ...
 
-
-@runtime_checkable
-class Stateful(Protocol):
-    """A detector whose memory is small enough to be written down."""
-
-    def state(self) -> dict[str, Any]:
-        """Give all that is remembered, ready for JSON."""
-        ...
-
-    def restore(self, state: dict[str, Any]) -> None:
-        """Go on from what another of the same parameters remembered."""
+    @property
+    def keys(self) -> list[str]:
+        """The events that are remembered one by one: no finding ever has others for members."""
         ...

@@ -1,6 +1,7 @@
 """Counts in; the moment when they have probably, and lately, begun to rise out."""
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,6 +83,19 @@ class GammaPoissonBOCPD(CountDetector):
         self._counts = 0
         self._lengths = np.empty(0, dtype=np.int64)
         self._probable, self._seen, self._expected = np.empty((3, 0))
+
+    def state(self) -> dict[str, Any]:
+        """Give all that is remembered, ready for JSON."""
+        followed = [self._lengths, self._probable, self._seen, self._expected]
+        return {**super().state(), "counts": self._counts, "followed": [column.tolist() for column in followed]}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on, from fresh, with what another of the same parameters remembered."""
+        super().restore(state)
+        self._counts = state["counts"]
+        lengths, *others = state["followed"]
+        self._lengths = np.array(lengths, dtype=np.int64)
+        self._probable, self._seen, self._expected = (np.array(column, dtype=float) for column in others)
 
     @property
     def followed(self) -> int:

@@ -2,6 +2,7 @@
 
 import math
 from abc import abstractmethod
+from typing import Any
 
 from .counting import CountDetector, positive
 
@@ -42,6 +43,15 @@ class Budgeted(CountDetector):
         if self.threshold is not None:
             return None
         return self.false_alerts_per_year * math.exp(-self._beyond) if self._beyond >= 0 else _COUNTS_A_YEAR
+
+    def state(self) -> dict[str, Any]:
+        """Give all that is remembered, ready for JSON."""
+        return {**super().state(), "beyond": self._beyond if math.isfinite(self._beyond) else None}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on, from fresh, with what another of the same parameters remembered."""
+        super().restore(state)
+        self._beyond = -math.inf if state["beyond"] is None else state["beyond"]
 
     def _judge(self, nats: float, usual: float) -> bool:
         self.statistic = max(nats, 0.0)

@@ -2,7 +2,7 @@
 
 import math
 from abc import abstractmethod
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from river import base
 
@@ -75,6 +75,18 @@ class CountDetector(base.DriftDetector):
     def per_year(self) -> float | None:
         """How many alarms a year, as surprising as now, chance alone gives; None if unknown."""
         return None
+
+    def state(self) -> dict[str, Any]:
+        """Give all that is remembered, ready for JSON."""
+        return {
+            "drift_detected": self._drift_detected, "statistic": self.statistic, "run_length": self.run_length,
+        }  # fmt: skip
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on, from fresh, with what another of the same parameters remembered."""
+        self._drift_detected = state["drift_detected"]
+        self.statistic = state["statistic"]
+        self.run_length = state["run_length"]
 
     @abstractmethod
     def _take(self, x: float, usual: float) -> bool:

@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from typing import Any
 
 from river import base
 
+from .base import Stateful
 from .counting import Counting
 
 _LEARN = 365  # days that make up what is normal
@@ -14,6 +16,7 @@ _LAG = 14  # the latest days do not count as normal yet
 _FEWEST_DAYS = 20  # one event in so many days is the first guess
 _LOOK_BACK = 14  # days shown for a detector that does not say when its change began
 _APART = 28  # days between the latest checkpoints; between earlier ones, ever more
+_WRITTEN = 2  # of the checkpoints are written down: enough for counts that come four weeks late
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,39 @@ class DailyCounts:
         self._closed: int | None = None
         self._restart()
 
+    def state(self) -> dict[str, Any]:
+        """Give all that is remembered, ready for JSON.
+
+        How far the detector is, where it can be written down, and its latest checkpoints go with the counts.
+        """
+        counts = [list(each) for each in sorted(self._counts.items())]
+        state: dict[str, Any] = {"counts": counts, "closed": self._closed}
+        now = _Checkpoint(self._next, self._detector, self._normal, len(self._rises))
+        reached = [
+            [each.day, each.normal, each.rises, each.detector.state()]
+            for each in (*self._checkpoints[-_WRITTEN:], now)
+            if isinstance(each.detector, Stateful)
+        ]
+        if not self._checkpoints or not reached:
+            return state
+        return {**state, "of": self._of(), "rises": [list(astuple(rise)) for rise in self._rises], "reached": reached}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on from what another remembered: where its detector was, if that is the same as ours and was written down.
+
+        Otherwise ours sees all the days again. It also does so when a count comes that is older than the checkpoints.
+        """
+        self._counts = Counter(dict(state["counts"]))
+        self._closed = state["closed"]
+        self._restart()
+        if state.get("of") != self._of():
+            return
+        *kept, now = (self._read(row) for row in state["reached"])
+        self._checkpoints.extend(kept)
+        self._rises.extend(Rise(*rise) for rise in state["rises"])
+        self._first = min(self._counts)
+        self._go_on_from(now.day, now.normal, now.detector)
+
     @property
     def closed(self) -> int | None:
         """The last day that is complete."""
@@ -112,10 +148,23 @@ class DailyCounts:
         self._next, self._normal, self._detector = day, normal, detector
         self._counting = detector if isinstance(detector, Counting) else None
 
+    def _of(self) -> str:
+        return f"{self._make()!r} after {self._warm_up} days"
+
+    def _read(self, row: list[Any]) -> _Checkpoint:
+        day, normal, rises, state = row
+        detector = self._make()
+        if isinstance(detector, Stateful):
+            detector.restore(state)
+        return _Checkpoint(day, detector, normal, rises)
+
     def _rewind(self, day: int) -> None:
-        """Go back to the last checkpoint that has not seen a day yet."""
-        while self._checkpoints[-1].day > day:
+        """Go back to the last checkpoint that has not seen a day yet; to the beginning, if none is left of those."""
+        while self._checkpoints and self._checkpoints[-1].day > day:
             self._checkpoints.pop()
+        if not self._checkpoints:
+            self._restart()
+            return
         kept = self._checkpoints[-1]
         self._go_on_from(kept.day, kept.normal, deepcopy(kept.detector))
         del self._rises[kept.rises :]

@@ -3,6 +3,7 @@
 import math
 from collections import deque
 from statistics import fmean, stdev
+from typing import Any
 
 from .counting import CountDetector, positive
 
@@ -87,6 +88,16 @@ class EARS(CountDetector):
         alarm = self.statistic > self.limit
         self.run_length = self._lasting(exceeding) if alarm else 0
         return alarm
+
+    def state(self) -> dict[str, Any]:
+        """Give all that is remembered, ready for JSON."""
+        return {**super().state(), "counts": list(self._counts), "latest": list(self._latest)}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on, from fresh, with what another of the same parameters remembered."""
+        super().restore(state)
+        self._counts.extend(state["counts"])
+        self._latest.extend(state["latest"])
 
     @property
     def limit(self) -> float:

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -72,6 +72,16 @@ class PoissonFOCuS(Budgeted):
         super()._reset()
         self._now = _Start(0, 0.0, 0.0)
         self._starts: list[_Start] = []
+
+    def state(self) -> dict[str, Any]:
+        """Give all that is remembered, ready for JSON."""
+        return {**super().state(), "now": list(self._now), "starts": [list(start) for start in self._starts]}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on, from fresh, with what another of the same parameters remembered."""
+        super().restore(state)
+        self._now = _Start(*state["now"])
+        self._starts = [_Start(*start) for start in state["starts"]]
 
     @property
     def starts(self) -> int:

@@ -74,6 +74,15 @@ class NegativeBinomialGLR(Budgeted):
         super()._reset()
         self._latest: deque[tuple[float, float]] = deque(maxlen=int(self.window))
 
+    def state(self) -> dict[str, Any]:
+        """Give all that is remembered, ready for JSON."""
+        return {**super().state(), "latest": [list(each) for each in self._latest]}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on, from fresh, with what another of the same parameters remembered."""
+        super().restore(state)
+        self._latest.extend((count, usual) for count, usual in state["latest"])
+
     def _take(self, x: float, usual: float) -> bool:
         self._latest.appendleft((x, usual))
         counts, expected = np.array(self._latest).T

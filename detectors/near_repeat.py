@@ -1,6 +1,7 @@
 """Located events in; "so many within so many metres and days" out."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from river import base
@@ -8,11 +9,15 @@ from river import base
 from .base import Event, Finding
 from .timeline import Timeline
 
+_KEPT = 4  # windows for which events are remembered one by one; no answer needs more than two
+
 
 class NearRepeat(base.DriftDetector):
     """The rule of thumb: at least so many events within a radius and a number of days of the newest.
 
-    Knows nothing of what is normal for a place, and is what the other detectors must beat.
+    Knows nothing of what is normal for a place, and is what the other detectors must beat. Events older than four
+    windows are forgotten, which changes no answer, unless ten or more that are dated weeks after all others are taken
+    back.
 
     Parameters
     ----------
@@ -58,11 +63,13 @@ class NearRepeat(base.DriftDetector):
     def _reset(self) -> None:
         super()._reset()
         self.finding: Finding | None = None
-        self._line = Timeline()
+        self._line = Timeline(horizon=_KEPT * self.window)
 
     def update(self, x: Event) -> None:  # type: ignore[override]  # river's own take a bare number
         """Take in one event, and judge it."""
-        self._line.insert(x)
+        if x.day >= self._line.begins:
+            self._line.insert(x)
+            self._line.forget()
         self.finding = self.review(x)
         self._drift_detected = self.finding is not None
 
@@ -96,3 +103,19 @@ class NearRepeat(base.DriftDetector):
     def holds(self, finding: Finding, left: Sequence[Event]) -> bool:  # noqa: ARG002
         """Tell whether so many events still make a finding."""
         return len(left) >= self.events
+
+    @property
+    def keys(self) -> list[str]:
+        """The events that are remembered one by one, oldest first."""
+        return self._line.keys(0)
+
+    def state(self) -> dict[str, Any]:
+        """Give all that is remembered, ready for JSON."""
+        return {"window": self.window, **self._line.state()}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on from what another rule of the same window remembered."""
+        if state.get("window") != self.window:
+            raise ValueError(f"the state is of another window than {self.window:g} days")
+        self._reset()
+        self._line.restore(state)

@@ -144,20 +144,17 @@ class Normal:
 
     def state(self) -> dict[str, Any]:
         """Give all that is remembered, ready for JSON."""
-        recent = [list(self.recent.event(position)) for position in range(len(self.recent))]
-        begins = self.recent.begins if math.isfinite(self.recent.begins) else None
         counted = {"asked": self._asked(), "count": self._count, "settled": self._settled}
-        counted |= {"begins": begins, "recent": recent}
-        return {**counted, "share": self._share.state(), "pace": self.pace.state()}
+        return {
+            **counted, "recent": self.recent.state(), "share": self._share.state(), "pace": self.pace.state(),
+        }  # fmt: skip
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go on, from fresh, with what another of the same parameters remembered."""
         if state.get("asked") != self._asked():
             raise ValueError(f"the state is of other radii, window, half_life or spot than {self._asked()}")
         self._count, self._settled = state["count"], state["settled"]
-        self.recent.begins = -math.inf if state["begins"] is None else state["begins"]
-        for event in state["recent"]:
-            self.recent.insert(Event(*event))
+        self.recent.restore(state["recent"])
         self._share.restore(state["share"])
         self.pace.restore(state["pace"])
 

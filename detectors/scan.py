@@ -155,6 +155,10 @@ class SpaceTimeScan(base.DriftDetector):
             return score >= self.threshold
         return self.per_year(score, usual) <= self.false_alerts_per_year
 
+    def prepare(self) -> None:
+        """Work out what chance alone does, once in a process: the seconds that it takes are not those of an alert."""
+        chance(tuple(self.radii), self.window, self.events)
+
     @property
     def ready(self) -> bool:
         """Whether enough has been seen to say what is normal."""
@@ -186,6 +190,11 @@ class SpaceTimeScan(base.DriftDetector):
         if self.emphasis:
             tail /= max(usual.crowding, 1e-3) ** self.emphasis
         return tail * usual.per_day * _YEAR
+
+    @property
+    def keys(self) -> list[str]:
+        """The events that are remembered one by one, oldest first."""
+        return self._normal.recent.keys(0)
 
     def state(self) -> dict[str, Any]:
         """Give all that is remembered, ready for JSON."""

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from river import base
@@ -27,7 +28,9 @@ class ShiryaevRoberts(base.DriftDetector):
     safe rather than sharp: a simulated town gave a fiftieth to a fifth of the false alerts asked for. A threshold given
     instead is the paper's own: the sum of all ratios is held against it too, for an event in the likeliest cluster.
 
-    The same events leave the same state in whatever order they came. An update costs time in proportion to the
+    The same events leave the same state in whatever order they came, and what is taken back has never been, unless
+    ten or more that are dated a window after all others are taken back at once: what is older than the horizon by a
+    window is forgotten for good. An update costs time in proportion to the
     events of the horizon, where the published program's grows with the cube of all events.
 
     Parameters
@@ -104,7 +107,7 @@ class ShiryaevRoberts(base.DriftDetector):
     def _reset(self) -> None:
         super()._reset()
         self.finding: Finding | None = None
-        self._past = Vicinity(self.radius, self.horizon)
+        self._past = Vicinity(self.radius, self.horizon, spare=self.window)
 
     def update(self, x: Event) -> None:  # type: ignore[override]  # river's own take a bare number
         """Take in one event, and judge it."""
@@ -138,6 +141,22 @@ class ShiryaevRoberts(base.DriftDetector):
         return len(left) >= _FEWEST and (not self.ready or log > math.log(self.limit))
 
     @property
+    def keys(self) -> list[str]:
+        """The events that are remembered one by one, oldest first."""
+        return self._past.kept
+
+    def state(self) -> dict[str, Any]:
+        """Give all that is remembered, ready for JSON."""
+        return {"asked": self._asked(), **self._past.state()}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on from what another of the same radius, window and horizon remembered."""
+        if state.get("asked") != self._asked():
+            raise ValueError(f"the state is of another radius, window or horizon than {self._asked()}")
+        self._reset()
+        self._past.restore(state)
+
+    @property
     def statistic(self) -> float:
         """The sum of the likelihood ratios of all beginnings, as of the newest event."""
         return float(self._ratios()[1].sum())
@@ -158,6 +177,10 @@ class ShiryaevRoberts(base.DriftDetector):
         if self.threshold is not None:
             return self.threshold
         return (1 + self.epsilon) * self.events_per_year / self.false_alerts_per_year
+
+    def _asked(self) -> list[float | None]:
+        """Say what the state depends on; None stands for infinite."""
+        return [each if math.isfinite(each) else None for each in (self.radius, self.window, self.horizon)]
 
     @property
     def _span(self) -> float:

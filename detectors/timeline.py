@@ -1,5 +1,8 @@
 """Events in, in any order; columns of days and places out, always sorted by time."""
 
+import math
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -109,6 +112,18 @@ class Timeline:
             self._columns[:, : len(self) - gone] = self._columns[:, gone : len(self)]
             del self._keys[:gone]
         return gone
+
+    def state(self) -> dict[str, Any]:
+        """Give all that is remembered, ready for JSON."""
+        begins = self.begins if math.isfinite(self.begins) else None
+        return {"begins": begins, "keys": self.keys(0), "columns": self._columns[:, : len(self)].tolist()}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on from what another of the same horizon remembered."""
+        self.begins = -math.inf if state["begins"] is None else state["begins"]
+        self._keys = list(state["keys"])
+        self._columns = np.empty((4, max(64, len(self))))
+        self._columns[:, : len(self)] = state["columns"]
 
     def _place(self, event: Event) -> int:
         at = self.since(event.day)

@@ -1,6 +1,7 @@
 """Events in, in any order; for each of them, how many lie round it, in all and from it on, out."""
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,8 @@ class Vicinity:
         In metres; an event exactly so far away is not near.
     horizon
         In days, back from the newest event; older ones are as if they had never been.
+    spare
+        Days beyond the horizon for which events are kept, for when the newest are taken away and it moves back.
 
     Examples
     --------
@@ -38,10 +41,10 @@ class Vicinity:
     (['b', 'c', 'd', 'e'], [3, 3, 3, 1], [3, 2, 1, 1])
     """
 
-    def __init__(self, radius: float, horizon: float = math.inf) -> None:
+    def __init__(self, radius: float, horizon: float = math.inf, spare: float = math.inf) -> None:
         self._radius = radius
         self._horizon = horizon
-        self._line = Timeline()
+        self._line = Timeline(horizon=horizon + spare)
         self._first = 0
         self.near: Counts = np.empty(0, dtype=np.int64)
         self.since: Counts = np.empty(0, dtype=np.int64)
@@ -53,6 +56,11 @@ class Vicinity:
     def keys(self) -> list[str]:
         """The events within the horizon, oldest first; those of one instant by key."""
         return self._line.keys(self._first)
+
+    @property
+    def kept(self) -> list[str]:
+        """The same, after those that are kept beyond the horizon."""
+        return self._line.keys(0)
 
     @property
     def days(self) -> Floats:
@@ -79,7 +87,9 @@ class Vicinity:
         return None
 
     def add(self, event: Event) -> None:
-        """Take in an event."""
+        """Take in an event, unless it is too old to be kept."""
+        if event.day < self._line.begins:
+            return
         at = self._line.insert(event) - self._first
         if at < 0:
             self._first += 1
@@ -98,6 +108,17 @@ class Vicinity:
             self._leave(at - self._first, event)
         self._slide()
 
+    def state(self) -> dict[str, Any]:
+        """Give all that is remembered, ready for JSON."""
+        return {**self._line.state(), "near": self.near.tolist(), "since": self.since.tolist()}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on from what another of the same radius and horizon remembered."""
+        self._line.restore(state)
+        self.near = np.array(state["near"], dtype=np.int64)
+        self.since = np.array(state["since"], dtype=np.int64)
+        self._first = len(self._line) - len(self.near)
+
     def _slide(self) -> None:
         """Move the horizon to where the newest event has it: forward, or back when that was taken away."""
         days = self._line.days
@@ -108,6 +129,7 @@ class Vicinity:
         while self._first > target:
             self._first -= 1
             self._enter(0)
+        self._first -= self._line.forget()
 
     def _enter(self, at: int) -> None:
         """Count an event that now stands at a position."""
