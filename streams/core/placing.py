@@ -94,13 +94,14 @@ def reduced(memory: Memory, spate: Spate, lost: str) -> Spate | None:
 
 
 def counted_in(memory: Memory, area: Area, rise: Rise) -> list[Incident]:
-    """List the incidents of an area that became known on the days of a rise, oldest first."""
-    known = (heard.incident for heard in memory.heard.values())
+    """List the incidents of an area that became known on the days of a rise, oldest first.
+
+    A rise that has gone on for longer than the horizon is told by the incidents of the horizon alone.
+    """
     inside = [
         incident
-        for incident in known
-        if incident
-        and rise.since <= memory.watch.day(incident.known_at).toordinal() <= rise.day
+        for incident in memory.recent()
+        if rise.since <= memory.watch.day(incident.known_at).toordinal() <= rise.day
         and area.shape.contains(incident.lat, incident.lon)
     ]
     return sorted(inside, key=lambda incident: (incident.known_at, incident.key))

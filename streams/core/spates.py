@@ -1,6 +1,6 @@
 """Findings and incidents in; spates with a name, a circle and a life of their own out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -61,6 +61,12 @@ class Spate:
     last_known: datetime
     told: Mapping[str | None, Told] = field(default_factory=dict)
     owed: Mapping[str | None, "Spate"] = field(default_factory=dict)
+
+    def holds(self) -> Iterator[str]:
+        """Go through the incidents that it is made of, and those of the spates whose end it owes."""
+        yield from self.members
+        for owed in self.owed.values():
+            yield from owed.holds()
 
     def over_at(self, over_after: timedelta) -> datetime:
         """Say when it will be over if nothing more is reported."""

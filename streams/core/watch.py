@@ -1,7 +1,9 @@
 """Incidents in, in any order; what the detectors of one partnership find out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from detectors.base import Event, Finding, Located
 from detectors.counts import DailyCounts, Rise
@@ -78,6 +80,36 @@ class Watch:
         return found
 
     @property
+    def keys(self) -> set[str]:
+        """The incidents that may still be among those of a finding."""
+        return {key for detector in self._located.values() for key in detector.keys}
+
+    def state(self) -> dict[str, Any]:
+        """Give all that is remembered, ready for JSON."""
+        return {
+            "places": self._places(),
+            "located": {source: detector.state() for source, detector in self._located.items()},
+            "counted": {source: counts.state() for source, (_, counts) in self.counted.items()},
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go on, from fresh, with what another remembered.
+
+        Raises
+        ------
+        ValueError
+            When that one watched other areas, or by detectors whose memory ours could not go on with.
+        """
+        if state["places"] != self._places():
+            raise ValueError("the state is of other areas")
+        if state["located"].keys() != self._located.keys() or state["counted"].keys() != self.counted.keys():
+            raise ValueError("the state is of other detectors")
+        for source, detector in self._located.items():
+            detector.restore(state["located"][source])
+        for source, (_, counts) in self.counted.items():
+            counts.restore(state["counted"][source])
+
+    @property
     def located(self) -> tuple[Located, ...]:
         """The detectors of located events, in the order of the config."""
         return tuple(self._located.values())
@@ -104,6 +136,11 @@ class Watch:
         began, ended = incident.began.timestamp() / _DAY, incident.ended.timestamp() / _DAY
         x, y = self.ground.metres(incident.lat, incident.lon)
         return Event(incident.key, (began + ended) / 2, x, y, ended - began)
+
+    def _places(self) -> list[Any]:
+        """Say what places and days depend on: the timezone, and where the areas are."""
+        areas = [[area.id, *area.shape.centre, area.shape.radius_m] for area in self._areas]
+        return [self._zone.key, *areas]
 
     def _count(self, incident: Incident, sign: int) -> None:
         for area, counts in self.counted.values():
