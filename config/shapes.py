@@ -1,15 +1,18 @@
-"""A place in, inside or not out: patches of ground drawn as a circle, as H3 cells or as a polygon."""
+"""A place in, inside or not, or near, out: patches of ground drawn as a circle, as H3 cells or as a polygon."""
 
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import h3  # type: ignore[import-untyped]  # h3 ships no types
+import numpy as np
 import shapely
 
 from detectors.ground import EARTH_M, apart_m
 
 _DEGREE_M = math.radians(EARTH_M)
+_BEARINGS = np.linspace(0, 2 * math.pi, 64, endpoint=False)  # so many corners keep a drawn circle true to 1 in 800
+_SLACK_M = 1.0  # no cell's own ground is drawn truer than that
 
 Place = tuple[float, float]
 
@@ -43,6 +46,10 @@ class Circle:
             return False
         return apart_m(*self.centre, lat, lon) <= self.metres
 
+    def near(self, lat: float, lon: float, metres: float) -> bool:
+        """Tell whether a place lies within the circle or no farther than so many metres from it."""
+        return Circle(self.lat, self.lon, self.metres + metres).contains(lat, lon)
+
 
 @dataclass(frozen=True, slots=True)
 class Cells:
@@ -53,6 +60,7 @@ class Cells:
     centre: Place
     radius_m: float
     square_m: float
+    outlines: shapely.STRtree = field(repr=False, compare=False)
 
     @classmethod
     def of(cls, cells: Iterable[str]) -> "Cells":
@@ -60,18 +68,26 @@ class Cells:
         held = frozenset(cells)
         middles = [h3.cell_to_latlng(cell) for cell in sorted(held)]
         centre = (sum(lat for lat, _ in middles) / len(held), sum(lon for _, lon in middles) / len(held))
-        corners = (corner for cell in held for corner in h3.cell_to_boundary(cell))
+        borders = [h3.cell_to_boundary(cell) for cell in sorted(held)]
         return cls(
             held,
             tuple(sorted({h3.get_resolution(cell) for cell in held})),
             centre,
-            max(apart_m(*centre, *corner) for corner in corners),
+            max(apart_m(*centre, *corner) for border in borders for corner in border),
             sum(h3.cell_area(cell, unit="m^2") for cell in sorted(held)),
+            shapely.STRtree([shapely.Polygon([(lon, lat) for lat, lon in border]) for border in borders]),
         )
 
     def contains(self, lat: float, lon: float) -> bool:
         """Tell whether a place lies in one of the cells."""
         return any(h3.latlng_to_cell(lat, lon, resolution) in self.cells for resolution in self.resolutions)
+
+    def near(self, lat: float, lon: float, metres: float) -> bool:
+        """Tell whether a place lies in one of the cells or no farther than so many metres from one."""
+        if _far(self, lat, lon, metres):
+            return False
+        reached = metres > 0 and len(self.outlines.query(_disc(lat, lon, metres), predicate="intersects")) > 0
+        return reached or self.contains(lat, lon)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,5 +120,28 @@ class Polygon:
             return False
         return bool(shapely.intersects_xy(self.outline, lon, lat))
 
+    def near(self, lat: float, lon: float, metres: float) -> bool:
+        """Tell whether a place lies inside or no farther than so many metres from the outline."""
+        if _far(self, lat, lon, metres):
+            return False
+        reached = metres > 0 and bool(shapely.intersects(self.outline, _disc(lat, lon, metres)))
+        return reached or self.contains(lat, lon)
+
 
 Shape = Circle | Cells | Polygon
+
+
+def _far(shape: Cells | Polygon, lat: float, lon: float, metres: float) -> bool:
+    """Tell whether a place is farther off than that even from the circle round a shape: most are, and quickly told."""
+    farthest = shape.radius_m + metres + _SLACK_M
+    if abs(lat - shape.centre[0]) * _DEGREE_M > farthest:
+        return True
+    return apart_m(*shape.centre, lat, lon) > farthest
+
+
+def _disc(lat: float, lon: float, metres: float) -> shapely.Polygon:
+    """Draw the circle round a place, in degrees, as it lies on the globe."""
+    phi, arc = math.radians(lat), metres / EARTH_M
+    sines = math.sin(phi) * math.cos(arc) + math.cos(phi) * math.sin(arc) * np.cos(_BEARINGS)
+    east = np.arctan2(np.sin(_BEARINGS) * math.sin(arc) * math.cos(phi), math.cos(arc) - math.sin(phi) * sines)
+    return shapely.Polygon(np.column_stack([lon + np.degrees(east), np.degrees(np.arcsin(sines))]))

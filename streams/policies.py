@@ -1,6 +1,6 @@
 """Checked settings in; the policies that the core decides by out, one for each partnership."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from config import linting
 from config.forms import renderer
@@ -8,6 +8,7 @@ from config.schema.partnership import PartnershipSettings
 from config.schema.settings import Settings
 from config.schema.texts import TextsSettings
 from config.texts import builtin
+from detectors.base import Preparing
 from detectors.counts import DailyCounts
 from notifiers import gsm7
 
@@ -39,7 +40,17 @@ def _policy(settings: Settings, id_: str) -> Policy:
         life=Life(given.spates.over_after, given.spates.update_every, given.spates.joins_within),
         categories=frozenset(given.categories),
         exercise=settings.exercise,
+        reach_m=max((each.reach_m for each in given.detection if each.located), default=0.0),  # type: ignore[union-attr]
     )
+
+
+def prepare(decided: Iterable[Policy]) -> None:
+    """Have all detectors work out now what takes them seconds, and not when the first spate comes."""
+    for policy in decided:
+        for build in policy.located:
+            detector = build()
+            if isinstance(detector, Preparing):
+                detector.prepare()
 
 
 def _counting(build: Callable[[], object]) -> Callable[[], DailyCounts]:

@@ -58,6 +58,11 @@ class SpaceTimeScanSettings(Budgeted):
             raise mistakes({("spot",): "must be smaller than the smallest of the radii"})
         return self
 
+    @property
+    def reach_m(self) -> float:
+        """How far from an incident it looks at most, in metres."""
+        return self.radii[-1]
+
     def build(self) -> Located:
         """Make a fresh detector."""
         from detectors.scan import SpaceTimeScan  # noqa: PLC0415 - only who runs needs it
@@ -73,6 +78,11 @@ class NearRepeatSettings(Block):
     events: Annotated[Whole, Field(ge=2, le=100)] = Field(default=3, description="How many incidents it takes.")
     radius: Metres = default("400 m", 400.0, "How near to the newest they must be.")
     window: Days = default("7 days", 7.0, "How recent they must be.")
+
+    @property
+    def reach_m(self) -> float:
+        """How far from an incident it looks, in metres."""
+        return self.radius
 
     def build(self) -> Located:
         """Make a fresh detector."""

@@ -33,6 +33,11 @@ class ShiryaevRobertsSettings(Budgeted):
             raise mistakes({("warm_up",): f"must be within the horizon of {self.horizon:g} days"})
         return self
 
+    @property
+    def reach_m(self) -> float:
+        """How far from an incident it looks, in metres."""
+        return self.radius
+
     def build(self) -> Located:
         """Make a fresh detector."""
         from detectors.shiryaev_roberts import ShiryaevRoberts  # noqa: PLC0415 - only who runs needs it

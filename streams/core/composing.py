@@ -1,11 +1,12 @@
 """The words for one alert in; its text in one language for one channel, read once more as its reader will, out."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from .coarse import Learned
-from .facts import Alert, Stage
+from .facts import Alert, Incident, Stage
 from .policy import Group, Policy
 from .texts import Texts, Words
 
@@ -23,11 +24,17 @@ class Composed:
     replaced: bool = False
 
 
-def facts(policy: Policy, alert: Alert, place: str, common: Learned) -> dict[str, str | int]:
+def facts(
+    policy: Policy, alert: Alert, place: str, common: Learned, incidents: Iterable[Incident]
+) -> dict[str, str | int]:
     """Gather what a text may say of an alert, in whatever language.
 
-    Days are those from the first incident to the alert, for a spate that is over to its last incident.
+    Days are those from the first incident to the alert, for a spate that is over to its last incident. What lies
+    beyond the border belongs to the spate but is not counted: a text says how many there were in a place. That it is
+    more than usual there is only said if it is without them.
     """
+    beyond = sum(incident.beyond for incident in incidents)
+    count = len(alert.report_ids) - beyond
     start = alert.window_from.astimezone(policy.timezone)
     waited = policy.life.over_after if alert.stage is Stage.OVER else timedelta()
     days = math.ceil((alert.at - waited - alert.window_from) / timedelta(days=1))
@@ -35,10 +42,10 @@ def facts(policy: Policy, alert: Alert, place: str, common: Learned) -> dict[str
         "sender": policy.sender,
         "place": place,
         "since": f"{start.day}/{start.month}",
-        "count": min(len(alert.report_ids), _MOST),
+        "count": min(count, _MOST),
         "days": min(max(1, days), _MOST),
         "quiet": min(alert.quiet, _MOST),
-        "usual": int(alert.expected is not None),
+        "usual": int(alert.expected is not None and (not beyond or count > alert.expected)),
         **common._asdict(),
     }
 

@@ -62,7 +62,8 @@ class Report:
 class Incident:
     """A burglary believed to have happened, placed, with an interval for when and the time it became known.
 
-    All times are aware, in UTC.
+    All times are aware, in UTC. ``beyond`` says that it lies in none of the partnership's own areas but near enough to
+    count in what its detectors see: just across the border, in an area of another.
     """
 
     key: str
@@ -75,6 +76,7 @@ class Incident:
     known_at: datetime
     dwelling: str = ""
     entry: str = ""
+    beyond: bool = False
 
 
 @dataclass(frozen=True, slots=True)

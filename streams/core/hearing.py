@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from .facts import Alert, Message, Outcome, Refusal, Report
-from .intake import elsewhere
+from .intake import elsewhere, taken
 from .memory import Memory
 from .policy import Policy
 from .step import advance, observe
@@ -44,8 +44,9 @@ class Hearing:
         alerts: list[Alert] = []
         messages: list[Message] = []
         outcomes: dict[Outcome, Refusal | None] = {}
+        somebodys = taken(self.policies, report)
         for policy in self.policies:
-            step = observe(policy, self.memories[policy.partnership], report, now)
+            step = observe(policy, self.memories[policy.partnership], report, now, taken=somebodys)
             self.memories[policy.partnership] = step.memory
             outcomes.setdefault(step.outcome, step.refusal)
             alerts += step.alerts

@@ -1,6 +1,8 @@
 """A report in; an incident we believe in, or a refusal its sender can act on, out."""
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,17 +23,22 @@ class _Unbelievable(Exception):  # noqa: N818  (it never leaves this module)
         self.kind = kind
 
 
-def believe(policy: Policy, report: Report, now: datetime) -> Incident | Refusal | None:
-    """Decide whether a report is a burglary that this partnership watches over; None when it lies elsewhere.
+def believe(policy: Policy, report: Report, now: datetime, *, taken: bool) -> Incident | Refusal | None:
+    """Decide whether a report is a burglary that this partnership counts; None when it lies elsewhere.
+
+    It watches over what lies in its areas. What lies within reach of them it hears of too, as an incident beyond the
+    border, but only if it is ``taken``: if some partnership has the place in one of its areas, and answers for it.
 
     Naive times are in the partnership's timezone. Of the interval either end may be missing. It became known
     when it was reported, else when it ended, else when it began.
     """
     try:
-        if policy.area_of(*_place(report)) is None:
+        place = _place(report)
+        beyond = policy.area_of(*place) is None
+        if beyond and not (taken and policy.near(*place)):
             return None
         _category(policy, report)
-        return _dated(policy.timezone, report, now)
+        return replace(_dated(policy.timezone, report, now), beyond=beyond)
     except _Unbelievable as why:
         return Refusal(report.report_id, str(why), why.kind)
 
@@ -45,8 +52,20 @@ def withdrawn(policy: Policy, report: Report, now: datetime) -> Refusal | None:
     return None
 
 
-def elsewhere(policies: tuple[Policy, ...], report: Report) -> Refusal:
-    """Say why no partnership takes a report, without saying where it lies."""
+def taken(policies: Iterable[Policy], report: Report) -> bool:
+    """Tell whether some partnership has a report's place in one of its areas."""
+    try:
+        place = _place(report)
+    except _Unbelievable:
+        return False
+    return any(policy.area_of(*place) for policy in policies)
+
+
+def elsewhere(policies: Iterable[Policy], report: Report) -> Refusal:
+    """Say why no partnership takes a report, without saying where it lies.
+
+    ``policies`` are at least those that would take it if its lat and lon were swapped.
+    """
     lat, lon = report.lat, report.lon
     if lat is None or lon is None:
         return Refusal(report.report_id, "there is no place: give lat and lon, or easting and northing", "no place")
@@ -113,27 +132,33 @@ def known_at(report: Report, zone: ZoneInfo) -> datetime | None:
 
 
 def _in_order(report: Report, began: datetime, ended: datetime) -> None:
-    start, end = (time.isoformat() if time else "" for time in (report.occurred_from, report.occurred_to))
     if began.year < _FIRST_YEAR:
         named = next(name for name in ("occurred_from", "occurred_to", "reported_at") if getattr(report, name))
         given = getattr(report, named).isoformat()
         raise _Unbelievable("too old", f'{named} "{given}" is before {_FIRST_YEAR}; is the year right?')
     if ended < began:
+        start, end = _written(report.occurred_from), _written(report.occurred_to)
         raise _Unbelievable("ends before it starts", f'occurred_to "{end}" is before occurred_from "{start}"')
     if ended - began > LONGEST_ABSENCE:
+        start, end = _written(report.occurred_from), _written(report.occurred_to)
         reason = f'occurred_from "{start}" is more than a year before occurred_to "{end}"'
         raise _Unbelievable("too long", reason)
 
 
 def _possible(report: Report, began: datetime, known: datetime, now: datetime) -> None:
-    start, told = (time.isoformat() if time else "" for time in (report.occurred_from, report.reported_at))
     if max(began, known) > now + CLOCKS_DIFFER:
         late = max(began, known)
         raise _Unbelievable("future", f'the report is from the future: "{_shown(late)}", and now is {_shown(now)}')
     if began > known + CLOCKS_DIFFER:
+        start, told = _written(report.occurred_from), _written(report.reported_at)
         raise _Unbelievable("reported before it happened", f'occurred_from "{start}" is after reported_at "{told}"')
     if known - began > LONGEST_ABSENCE * 2:
+        start = _written(report.occurred_from)
         raise _Unbelievable("too old", f'occurred_from "{start}" is more than two years before reported_at')
+
+
+def _written(time: datetime | None) -> str:
+    return time.isoformat() if time else ""
 
 
 def _shown(time: datetime) -> str:

@@ -35,6 +35,10 @@ class Shape(Protocol):
         """Tell whether a place lies in the patch."""
         ...
 
+    def near(self, lat: float, lon: float, metres: float) -> bool:
+        """Tell whether a place lies in the patch or no farther than so many metres from it."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Area:
@@ -93,7 +97,8 @@ class Policy:
     """Everything one partnership has decided.
 
     ``segments`` counts the SMS segments of a text, ``lint`` says what is wrong with one, and ``shipped`` holds the
-    words that stand in for a text with which something is.
+    words that stand in for a text with which something is. ``reach_m`` is how far across its border it listens, in
+    metres: as far as the widest circle in which its detectors look.
     """
 
     partnership: str
@@ -112,8 +117,13 @@ class Policy:
     categories: frozenset[str] = frozenset()
     exercise: bool = False
     valid_for: timedelta = timedelta(hours=48)
+    reach_m: float = 0.0
 
     def area_of(self, lat: float, lon: float) -> Area | None:
         """Find the smallest area that holds a place; None when no area does."""
         holding = [area for area in self.areas if area.shape.contains(lat, lon)]
         return min(holding, key=lambda area: area.shape.radius_m, default=None)
+
+    def near(self, lat: float, lon: float) -> bool:
+        """Tell whether a place lies in one of the areas or within reach of one; without reach, in one of them."""
+        return any(area.shape.near(lat, lon, self.reach_m) for area in self.areas)

@@ -9,13 +9,29 @@ from .spates import Spate, digest
 
 
 def listeners(policy: Policy, incidents: Iterable[Incident]) -> list[Group]:
-    """List the groups that have an incident of the spate in one of their areas, in the order of the config."""
-    places = [(incident.lat, incident.lon) for incident in incidents]
+    """List the groups that have an incident of the spate in one of their areas, in the order of the config.
+
+    Of a spate that has a single one on this side of the border nobody hears: to them it would be no more than that.
+    """
+    told = list(incidents)
+    if not tellable(told):
+        return []
+    places = [(incident.lat, incident.lon) for incident in told]
     return [
         group
         for group in policy.groups
         if any(area.shape.contains(*place) for area in areas_of(policy, group) for place in places)
     ]
+
+
+def own(incidents: Iterable[Incident]) -> list[Incident]:
+    """Leave out what lies beyond the border: of that no group is told that it happened where they are."""
+    return [incident for incident in incidents if not incident.beyond]
+
+
+def tellable(incidents: list[Incident]) -> bool:
+    """Tell whether groups may hear of a spate: not while all of it but one incident lies beyond the border."""
+    return len(own(incidents)) >= min(2, len(incidents))
 
 
 def areas_of(policy: Policy, group: Group) -> list[Area]:

@@ -11,7 +11,9 @@ from .intake import believe, known_at, withdrawn
 from .memory import Heard, Memory
 from .placing import counted_in, enlarged, founded, joined, reduced, risen
 from .policy import Policy
+from .routing import own
 from .spates import Spate
+from .telling import passed_over
 from .watch import Found
 
 
@@ -29,8 +31,8 @@ FRESH = timedelta(days=7)
 """A report that comes so soon after it became known shows that a partnership lives in the present."""
 
 
-def observe(policy: Policy, memory: Memory, report: Report, now: datetime) -> Step:
-    """Take in one report.
+def observe(policy: Policy, memory: Memory, report: Report, now: datetime, *, taken: bool = False) -> Step:
+    """Take in one report; ``taken`` says that some partnership has its place in one of its areas.
 
     Time moves with the reports: an alert is dated by when its report became known, never earlier than what was
     already known. ``now`` serves to refuse reports from the future, and to tell the present from history.
@@ -38,7 +40,7 @@ def observe(policy: Policy, memory: Memory, report: Report, now: datetime) -> St
     known = memory.heard.get(report.key)
     if known and known.rank >= report.rank:
         return Step(memory, Outcome.DUPLICATE)
-    belief = withdrawn(policy, report, now) if report.withdrawn else believe(policy, report, now)
+    belief = withdrawn(policy, report, now) if report.withdrawn else believe(policy, report, now, taken=taken)
     if isinstance(belief, Refusal):
         return Step(memory, Outcome.REFUSED, belief)
     before = known.incident if known else None
@@ -58,7 +60,7 @@ def advance(policy: Policy, memory: Memory, until: datetime) -> Step:
     nothing was due, nothing is remembered of it.
     """
     alerts: list[Alert] = []
-    while (due := _next_due(policy, memory)) is not None and due[0] <= until:
+    while (due := next_due(policy, memory)) is not None and due[0] <= until:
         time, spate = due
         if spate is None:
             alerts += _close_day(policy, memory, time)
@@ -96,7 +98,8 @@ def _at(policy: Policy, memory: Memory, report: Report) -> datetime:
     return max(times)
 
 
-def _next_due(policy: Policy, memory: Memory) -> tuple[datetime, Spate | None] | None:
+def next_due(policy: Policy, memory: Memory) -> tuple[datetime, Spate | None] | None:
+    """Say when something is next to happen if no report comes, and to which spate; None is the end of a day."""
     times: list[tuple[datetime, Spate | None]] = [
         (life.next_due(policy, spate), spate) for spate in memory.spates.values()
     ]
@@ -106,14 +109,14 @@ def _next_due(policy: Policy, memory: Memory) -> tuple[datetime, Spate | None] |
 
 
 def _reconsider(policy: Policy, memory: Memory, before: Incident, at: datetime) -> list[Alert]:
-    """See whether the spates that hold an incident outlive its change or loss."""
+    """See whether the spates that hold an incident outlive its change or loss; none does of which all lies beyond."""
     alerts: list[Alert] = []
     now = memory.heard[before.key].incident
     for spate in memory.spates_of(before.key):
-        if now and _still_in(memory, spate, now):
+        if now and _still_in(memory, spate, now) and _own(memory, spate):
             continue
         left = reduced(memory, spate, before.key)
-        if left is None:
+        if left is None or not _own(memory, left):
             alerts += life.ended(policy, memory, spate, Stage.WITHDRAWN, at)
         else:
             memory.spates[spate.id] = left
@@ -126,15 +129,27 @@ def _still_in(memory: Memory, spate: Spate, incident: Incident) -> bool:
 
 
 def _go_on(policy: Policy, memory: Memory, found: Found, trigger: str, at: datetime) -> list[Alert]:
-    """Let a finding open a spate, or one that is going on grow; an incident without a finding passes."""
+    """Let a finding open a spate, or one that is going on grow; an incident without a finding passes.
+
+    What completes a finding beyond the border opens none, and no spate grows by it that would be left with less of
+    its own than groups can be told of: it has moved on, and is for those over there to speak of.
+    """
+    beyond = not own(memory.incidents((trigger,)))
     spate = joined(policy, memory, found)
     if spate is None:
-        return life.opened(policy, memory, founded(policy, memory, found, trigger, at), at)
+        return [] if beyond else life.opened(policy, memory, founded(policy, memory, found, trigger, at), at)
     larger = enlarged(policy, memory, spate, found, trigger, at)
     if larger.members == spate.members:
         memory.spates[spate.id] = larger
         return []
-    return life.grown(policy, memory, larger, at)
+    if beyond and _own(memory, larger) < min(2, _own(memory, spate)):
+        return []
+    return life.grown(policy, memory, passed_over(memory, larger), at)
+
+
+def _own(memory: Memory, spate: Spate) -> int:
+    """Count a spate's incidents on this side of the border."""
+    return len(own(memory.incidents(spate.members)))
 
 
 def _close_day(policy: Policy, memory: Memory, midnight: datetime) -> list[Alert]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from .facts import Alert, Stage
 from .memory import Memory
 from .policy import Area, Group, Policy
-from .routing import alert, areas_of, heart
+from .routing import alert, areas_of, heart, tellable
 from .spates import Lately, Spate, Told
 
 COOLDOWN = "cooldown"
@@ -52,6 +52,17 @@ def turns(policy: Policy, spate: Spate) -> list[tuple[str, Stage, datetime]]:
         if stage in group.hears:
             found.append((group.id, stage, _turn(policy, group, told)))
     return found
+
+
+def passed_over(memory: Memory, spate: Spate) -> Spate:
+    """Count as known to every group what is no news to them: what happened beyond the border, for that is elsewhere.
+
+    The coordinators' record holds it all. With but one incident on this side nothing is news.
+    """
+    members = memory.incidents(spate.members)
+    silent = {incident.key for incident in members if incident.beyond or not tellable(members)}
+    told = {group: replace(said, members=said.members | silent) for group, said in spate.told.items()}
+    return replace(spate, told=told)
 
 
 def place(policy: Policy, memory: Memory, spate: Spate, group: str) -> str:

@@ -8,7 +8,7 @@ from .coarse import learned
 from .composing import composed, facts
 from .facts import Alert, Incident, Message, Stage
 from .policy import Group, Policy
-from .routing import areas_of, due, heart
+from .routing import areas_of, due, heart, own
 
 
 def word(policy: Policy, alert: Alert, incidents: list[Incident], raised: datetime) -> list[Message]:
@@ -17,12 +17,14 @@ def word(policy: Policy, alert: Alert, incidents: list[Incident], raised: dateti
     A text says who says so, where, since when and what to do; when a spate is over also what its incidents had in
     common, to partners. SMS keep to one segment wherever that can be done. ``raised`` is when the alert came about,
     which may be long after the time it is dated by: news is stale then, an end or a withdrawal still has to be told.
+    Numbers, and what incidents had in common, are of this side of the border; the advice looks to both.
     """
     group = next((each for each in policy.groups if each.id == alert.group), None)
     if group is None:
         return []
     places = [(incident.lat, incident.lon) for incident in incidents] or [(alert.lat, alert.lon)]
-    said = facts(policy, alert, heart(areas_of(policy, group), places).name, learned(incidents, policy.timezone))
+    common = learned(own(incidents), policy.timezone)
+    said = facts(policy, alert, heart(areas_of(policy, group), places).name, common, incidents)
     advice = choose_advice(alert.stage, alert.at.astimezone(policy.timezone), incidents, alert.times)
     ready = due(policy, group, raised)
     news = alert.stage in {Stage.OPENED, Stage.GROWING}

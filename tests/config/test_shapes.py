@@ -29,10 +29,28 @@ SHAPES: list[Shape] = [
     Cells.of([CELL, *h3.cell_to_children(h3.grid_ring(CELL, 1)[0])]),
     Polygon(shapely.MultiPolygon([shapely.box(12.3, 55.8, 12.35, 55.82), shapely.box(12.4, 55.8, 12.45, 55.82)])),
 ]
+NAMES = ["circle", "polygon", "cells", "mixed cells", "two polygons"]
 near = st.tuples(st.floats(55.70, 55.92), st.floats(12.1, 12.6))
 
 
-@pytest.mark.parametrize("shape", SHAPES, ids=["circle", "polygon", "cells", "mixed cells", "two polygons"])
+def border(shape: Shape) -> list[tuple[float, float]]:
+    """Walk round a shape, some twenty metres at a time; give the places passed, in degrees."""
+    ring: shapely.Geometry
+    match shape:
+        case Circle():
+            ring = disc(shape.lat, shape.lon, shape.metres).outline.boundary
+        case Cells():
+            outlines = [shapely.Polygon([(lon, lat) for lat, lon in h3.cell_to_boundary(cell)]) for cell in shape.cells]
+            ring = shapely.union_all(outlines).boundary
+        case Polygon():
+            ring = shape.outline.boundary
+    return [(lat, lon) for lon, lat in shapely.get_coordinates(shapely.segmentize(ring, 2e-4))]
+
+
+BORDERS = {name: border(shape) for name, shape in zip(NAMES, SHAPES, strict=True)}
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=NAMES)
 @given(place=near)
 def test_whatever_a_shape_holds_lies_within_its_radius(shape: Shape, place: tuple[float, float]) -> None:
     if shape.contains(*place):
@@ -66,3 +84,31 @@ def test_the_hole_of_a_polygon_is_outside() -> None:
     ring = shapely.box(12.0, 55.0, 13.0, 56.0).difference(shapely.box(12.4, 55.4, 12.6, 55.6))
     assert isinstance(ring, shapely.Polygon)
     assert not Polygon(ring).contains(55.5, 12.5)
+
+
+@pytest.mark.parametrize(("name", "shape"), [*zip(NAMES, SHAPES, strict=True)], ids=NAMES)
+@given(place=near, metres=st.floats(50, 10_000))
+def test_near_is_what_lies_inside_or_within_so_many_metres_to_a_part_in_a_hundred(
+    name: str, shape: Shape, place: tuple[float, float], metres: float
+) -> None:
+    away = min(apart_m(*place, *passed) for passed in BORDERS[name])
+    if shape.contains(*place):
+        assert shape.near(*place, metres)
+    elif not 0.99 * metres - 5 < away < 1.01 * metres + 5:
+        assert shape.near(*place, metres) == (away < metres)
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=NAMES)
+@given(place=near)
+def test_within_no_metres_is_only_what_lies_inside(shape: Shape, place: tuple[float, float]) -> None:
+    assert shape.near(*place, 0.0) == shape.contains(*place)
+
+
+def test_near_is_as_far_to_the_east_as_to_the_north_up_where_degrees_are_narrow() -> None:
+    north = Polygon(shapely.box(20.0, 69.0, 21.0, 69.5))
+    degree_m = 111_195 * math.cos(math.radians(69.25))
+    for apart in (500.0, 9_000.0):
+        assert north.near(69.25, 21.0 + apart / degree_m, apart * 1.01)
+        assert not north.near(69.25, 21.0 + apart / degree_m, apart * 0.99)
+        assert north.near(69.5 + apart / 111_195, 20.5, apart * 1.01)
+        assert not north.near(69.5 + apart / 111_195, 20.5, apart * 0.99)

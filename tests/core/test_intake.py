@@ -18,13 +18,13 @@ NAIVE = datetime(2026, 3, 2, 17, 30)
 
 
 def believed(report: Report) -> Incident:
-    incident = believe(LUND, report, NOW)
+    incident = believe(LUND, report, NOW, taken=True)
     assert isinstance(incident, Incident), incident
     return incident
 
 
 def refused(report: Report) -> str:
-    refusal = believe(LUND, report, NOW)
+    refusal = believe(LUND, report, NOW, taken=True)
     assert isinstance(refusal, Refusal), refusal
     return refusal.reason
 
@@ -95,7 +95,7 @@ def test_what_cannot_be_is_refused_in_words_the_sender_can_act_on(change: dict[s
 
 def test_a_category_that_is_not_watched_is_refused_by_name() -> None:
     policy = replace(LUND, categories=frozenset({"burglary_residential"}))
-    refusal = believe(policy, burglary("a", 0, category="arson"), NOW)
+    refusal = believe(policy, burglary("a", 0, category="arson"), NOW, taken=True)
     assert isinstance(refusal, Refusal)
     assert refusal.reason == 'category "arson" is not watched; these are: burglary_residential'
 
@@ -127,7 +127,7 @@ def test_any_report_is_believed_refused_or_elsewhere_and_an_incident_is_in_order
         report = Report(
             "a", occurred_from=start, occurred_to=end, reported_at=told, reported_on=on, lat=at[0], lon=at[1]
         )
-        verdict = believe(LUND, report, NOW)
+        verdict = believe(LUND, report, NOW, taken=True)
         if isinstance(verdict, Incident):
             assert verdict.began <= verdict.ended
             assert verdict.known_at <= NOW + timedelta(minutes=10)
