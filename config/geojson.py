@@ -36,7 +36,7 @@ def outline(found: list[Feature], wanted: str | None) -> shapely.Polygon | shape
     """
     if wanted is None and len(found) != 1:
         raise ValueError(f'holds {len(found)} features; say which one with "id"')
-    chosen = [feature for feature in found if wanted is None or wanted in _names(feature)]
+    chosen = [feature for feature in found if is_called(feature, wanted)]
     if not chosen:
         names = sorted({name for feature in found for name in _names(feature)})
         raise ValueError(unknown("feature", wanted, names))
@@ -44,6 +44,19 @@ def outline(found: list[Feature], wanted: str | None) -> shapely.Polygon | shape
     if isinstance(ground, shapely.Polygon | shapely.MultiPolygon) and not ground.is_empty:
         return ground
     raise ValueError("is empty: the feature encloses no ground")
+
+
+def is_called(feature: Feature, wanted: str | None) -> bool:
+    """Tell whether a feature is the one that is wanted; every one is, where none was named."""
+    return wanted is None or wanted in _names(feature)
+
+
+def bare(feature: Feature) -> Feature:
+    """Keep of a feature what it is called and where it lies."""
+    properties = feature.get("properties")
+    inner = properties if isinstance(properties, dict) else {}
+    named = {"properties": {key: inner[key] for key in _MATCHED if key in inner}}
+    return {"type": "Feature"} | {key: feature[key] for key in ("id", "geometry") if key in feature} | named
 
 
 def _features_of(content: Any, name: str) -> list[Feature]:  # noqa: ANN401 - whatever a JSON file holds

@@ -8,6 +8,7 @@ from pydantic_core import ErrorDetails
 
 from . import nodes
 from .leaks import leaks, told
+from .maps import Maps
 from .nodes import Mistake, Tree
 from .problems import ConfigError, Problem
 from .quoting import shown
@@ -22,36 +23,50 @@ from .wording import place_of, sentence
 def load(path: str | Path) -> Settings:
     """Read a settings file; file names in it are relative to its own folder. Raises ``ConfigError`` only."""
     path = Path(path)
+    return parse(text_of(path), str(path), path.parent)
+
+
+def text_of(path: Path) -> str:
+    """Read the text of a settings file. Raises ``ConfigError`` only."""
     try:
         with path.open("rb") as file:
             raw = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise ConfigError([Problem(str(path), 1, 1, "", _unreadable(error))]) from None
-    return parse(decoded(raw, str(path)), str(path), path.parent)
+    return decoded(raw, str(path))
 
 
-def parse(text: str, file: str, folder: Path) -> Settings:
-    """Read settings from text; ``file`` is what problems call it. Raises ``ConfigError`` only."""
+def parse(text: str, file: str, folder: Path, maps: Maps | None = None, *, rehearse: bool = True) -> Settings:
+    """Read settings from text; ``file`` is what problems call it. Raises ``ConfigError`` only.
+
+    Areas are drawn from ``maps``; without them, from the files in the folder. To ``rehearse`` every text there can be
+    takes a tenth of a second a partnership, and those of settings that were in force once have been.
+    """
     tree = tree_of(text, file)
     secret = set(leaks(tree))
-    settings, invalid = _validated(tree, folder, secret)
+    settings, invalid = _validated(tree, Surroundings(folder, _country(tree), maps or Maps(folder)), secret)
     mistakes = [
         *tree.mistakes,
         *((path, tree.key_mark(path), told(tree, path)) for path in secret),
         *invalid,
         *((path, tree.mark(path), said) for path, said in references(tree) if path not in secret),
     ]
-    if settings and not mistakes:
+    if settings and not mistakes and rehearse:
         mistakes = [(path, tree.mark(path), said) for path, said in rehearsed(settings)]
     if mistakes or settings is None:
-        raise ConfigError(Problem(file, at.line, at.column, _place(path), said) for path, at, said in mistakes)
+        raise ConfigError(Problem(file, at.line, at.column, dotted(path), said) for path, at, said in mistakes)
     return settings
 
 
-def _validated(tree: Tree, folder: Path, secret: Container[nodes.Path]) -> tuple[Settings | None, list[Mistake]]:
-    country = tree.value.get("country", "DK") if isinstance(tree.value, dict) else "DK"
+def _country(tree: Tree) -> str:
+    return str(tree.value.get("country", "DK")) if isinstance(tree.value, dict) else "DK"
+
+
+def _validated(
+    tree: Tree, around: Surroundings, secret: Container[nodes.Path]
+) -> tuple[Settings | None, list[Mistake]]:
     try:
-        return Settings.model_validate(tree.value, context=Surroundings(folder, str(country))), []
+        return Settings.model_validate(tree.value, context=around), []
     except ValidationError as found:
         every = found.errors(include_url=False)
     # A list whose every item is wrong comes back as too short as well; that would be one mistake told twice.
@@ -66,10 +81,10 @@ def _mistake(error: ErrorDetails, tree: Tree) -> Mistake:
     return path, tree.mark(path), sentence(error)
 
 
-def _place(path: nodes.Path) -> str:
+def dotted(path: nodes.Path) -> str:
     """Write a path as people do.
 
-    >>> _place(("groups", "elm", "areas", 0))
+    >>> dotted(("groups", "elm", "areas", 0))
     'groups.elm.areas[0]'
     """
     words = "".join(f"[{step}]" if isinstance(step, int) else f".{shown(step)}" for step in path)

@@ -6,7 +6,7 @@ from typing import Annotated, Self, cast
 import h3  # type: ignore[import-untyped]  # h3 ships no types
 from pydantic import Field, PlainValidator, ValidationInfo, WithJsonSchema, model_validator
 
-from config import geojson, ground
+from config import ground
 from config.quoting import quoted
 from config.shapes import Cells, Circle, Polygon, Shape
 
@@ -34,12 +34,8 @@ def _cell(value: object) -> str:
 def _polygon(value: object, info: ValidationInfo) -> Polygon:
     if not isinstance(value, str):
         raise said(f"must be the name of a file, got {quoted(value)}")
-    around = Surroundings.of(info)
-    path = around.folder / value
     try:
-        if path not in around.read:
-            around.read[path] = geojson.features(path)
-        return Polygon(geojson.outline(around.read[path], info.data.get("id")))
+        return Polygon(Surroundings.of(info).maps.outline(value, info.data.get("id")))
     except ValueError as error:
         raise said(str(error)) from None
 

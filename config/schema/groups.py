@@ -4,11 +4,11 @@ from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, WithJsonSchema, model_validator
 
 from config.quoting import quoted
 
-from .strict import Block, FileName, mistakes, said
+from .strict import Block, FileName, Surroundings, mistakes, said
 from .units import Metres, Span
 from .words import Name
 
@@ -65,8 +65,9 @@ def _role(value: object) -> object:
     return _none(value)
 
 
-def _there(path: Path) -> Path:
-    if not path.is_file():
+def _there(path: Path, info: ValidationInfo) -> Path:
+    # Settings that were carried to another machine leave the lists behind: they hold people.
+    if not path.is_file() and not Surroundings.of(info).maps.come_along:
         raise said(f"there is no file {quoted(path.name)} beside the settings")
     return path
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import (
     BaseModel,
@@ -17,6 +17,7 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from config.maps import Maps
 from config.quoting import quoted
 
 SAID = "said"  # the type of a mistake whose text is already a sentence for its reader
@@ -43,11 +44,11 @@ class Block(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the words of a file are understood against: its folder, its country, and files already read."""
+    """What the words of a file are understood against: its folder, its country, and the maps it draws areas from."""
 
     folder: Path = Path()
     country: str = "DK"
-    read: dict[Path, Any] = field(default_factory=dict)
+    maps: Maps = field(default_factory=Maps)
 
     @classmethod
     def of(cls, info: ValidationInfo) -> "Surroundings":

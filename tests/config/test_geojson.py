@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from config.load import parse
+from config.maps import Maps
 from config.problems import ConfigError
 from config.schema.areas import AreaSettings
 from config.schema.settings import Settings
@@ -118,7 +119,7 @@ def test_what_is_wrong_with_a_file_is_said_at_its_name(tmp_path: Path, content: 
 def test_a_file_with_many_areas_is_read_once(tmp_path: Path) -> None:
     path = tmp_path / "map.geojson"
     path.write_text(json.dumps(collection(feature(SQUARE, id="0190"), feature(SQUARE, id="0201"))))
-    around = Surroundings(tmp_path)
+    around = Surroundings(maps=Maps(tmp_path))
     first = AreaSettings.model_validate({"geojson": path.name, "id": "0190"}, context=around)
     path.unlink()
     second = AreaSettings.model_validate({"geojson": path.name, "id": "0201"}, context=around)
