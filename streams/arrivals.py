@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from .core.facts import Outcome, Refusal
+from .core.facts import Outcome, Refusal, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +13,15 @@ class Arrival:
 
     body: bytes | Mapping[str, object]
     origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A report on its way to one region, a partnership by its key; ``received_at``, aware, is when it reached us."""
+
+    region: str
+    report: Report
+    received_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

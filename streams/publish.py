@@ -1,7 +1,8 @@
-"""Reports and the regions they belong to in, reports on the topic out: the sending end that ``feed`` uses."""
+"""Reports and the sources they come from in, reports on the topic out: the sending end that ``feed`` uses."""
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from hashlib import sha256
 from threading import BoundedSemaphore
 from types import TracebackType
 from typing import Self
@@ -9,6 +10,7 @@ from typing import Self
 from kafka import KafkaProducer
 from kafka.errors import KafkaError
 
+from .envelopes import Envelope, Kind, headers
 from .topics import PATIENCE, BrokerDown, knock
 
 UNDERWAY = 10_000
@@ -19,6 +21,12 @@ LONGEST = 1_000_000
 
 GIVE_UP = timedelta(seconds=15)
 """How long the broker may take to acknowledge one report."""
+
+UNNAMED = "unnamed"
+"""The key of reports that name no source."""
+
+SENDER = "/trygvarsel/feed"
+"""Who sends, as CloudEvents has it; the police system a report comes from is in the report."""
 
 
 class PublishFailed(Exception):  # noqa: N818  (it reads as what happened)
@@ -64,13 +72,13 @@ class Publisher:
     def publish(
         self, reports: Iterable[tuple[str, bytes]], progress: Callable[[int], object] = lambda _sent: None
     ) -> int:
-        """Put (region, report) pairs on the topic, in order within a region; return how many it has.
+        """Put (source, report) pairs on the topic, in order within a source; return how many it has.
 
-        Reports of one region lie on one partition. ``progress`` is told how many were handed over so far.
+        Reports of one source lie on one partition. ``progress`` is told how many were handed over so far.
         Raises ``PublishFailed`` as soon as one report is known not to have arrived.
         """
-        for sent, (region, report) in enumerate(reports, start=1):
-            self._send(region, report)
+        for sent, (source, report) in enumerate(reports, start=1):
+            self._send(source or UNNAMED, report)
             progress(sent)
         try:
             self._producer.flush(timeout=GIVE_UP.total_seconds())
@@ -79,14 +87,15 @@ class Publisher:
         self._complain()
         return self._acked
 
-    def _send(self, region: str, report: bytes) -> None:
+    def _send(self, source: str, report: bytes) -> None:
         self._complain()
         if len(report) > LONGEST:
             raise self._failed(f"one report is {len(report)} bytes long, and {LONGEST} is the most")
         if not self._room.acquire(timeout=GIVE_UP.total_seconds()):
             raise self._failed("the broker stopped answering")
+        envelope = Envelope(Kind.REPORT, sha256(report).hexdigest()[:32], SENDER)
         try:
-            future = self._producer.send(self._topic, key=region.encode(), value=report)
+            future = self._producer.send(self._topic, key=source.encode(), value=report, headers=headers(envelope))
         except KafkaError as error:
             self._on_failure(error)
             self._complain()

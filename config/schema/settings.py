@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 from config.texts import builtin
 
 from .channels import ChannelSettings, PrintChannel
+from .kafka import KafkaSettings
 from .limits import LimitsSettings
 from .partnership import PartnershipSettings
 from .strict import Block, Id, Switch
@@ -33,6 +34,9 @@ class Settings(Block):
         description="Where people and providers reach this service from outside; without it no link is written.",
     )
     limits: LimitsSettings = Field(default_factory=LimitsSettings, description="What delivery keeps to by itself.")
+    kafka: KafkaSettings = Field(
+        default_factory=KafkaSettings, description="The topics, where several workers share the work."
+    )
     channels: Annotated[dict[Id, ChannelSettings], Field(min_length=1)] = Field(
         default_factory=_printed,
         description="The ways a message can leave the house, by key. Default: sms, printed.",

@@ -1,69 +1,170 @@
-"""Topics and publishing on a real Kafka, and what is said when there is none."""
+"""Topics on a real Kafka: made, verified, mended; and what is said when there is none."""
 
+import gc
+import socket
+import threading
 import time
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from kafka import KafkaAdminClient
 
-from streams.publish import Publisher, PublishFailed
-from streams.topics import BrokerDown, Topics, addresses, agree, ensure
+from config.schema.kafka import KafkaSettings
+from streams.publish import Publisher
+from streams.topics import BrokerDown, Leave, Topics, Verdict, WrongShape, addresses, agree, ensure, settle
 
-from .conftest import PARTITIONS
+from . import asking
 
 NOBODY = "127.0.0.1:9"
+ASKED = KafkaSettings(partitions=3)
+
+
+@pytest.fixture
+def fresh() -> Topics:
+    """Name topics that are not there yet."""
+    return Topics(prefix=f"test-{uuid.uuid4().hex[:8]}")
+
+
+def states(verdicts: list[Verdict]) -> set[str]:
+    return {verdict.state for verdict in verdicts}
 
 
 @pytest.mark.kafka
-def test_topics_are_made_once_and_left_as_they_are(broker: str, topics: Topics) -> None:
-    ensure(broker, topics, partitions=PARTITIONS + 4)
-    admin = KafkaAdminClient(bootstrap_servers=broker)
-    found = {
-        topic["name"]: len(topic["partitions"]) for topic in admin.describe_topics([topics.reports, topics.refused])
-    }
-    admin.close()
-    assert found == {topics.reports: PARTITIONS, topics.refused: PARTITIONS}
+def test_topics_are_made_as_asked_and_the_second_time_they_fit(broker: str, fresh: Topics) -> None:
+    assert states(ensure(broker, fresh, ASKED)) == {"made"}
+    assert states(ensure(broker, fresh, ASKED)) == {"fits"}
+
+    all_of_them = {fresh.reports, fresh.incidents, fresh.refused, fresh.alerts}
+    assert all_of_them <= asking.names(broker)
+    days = {}
+    for topic in all_of_them:
+        assert asking.partitions(broker, topic) == 3
+        found = asking.settings(broker, topic)
+        assert (found["cleanup.policy"], found["message.timestamp.type"]) == ("delete", "LogAppendTime")
+        assert (found["min.insync.replicas"], found["unclean.leader.election.enable"]) == ("1", "false")
+        days[topic] = int(found["retention.ms"]) / 86_400_000
+    assert days == {fresh.reports: 7, fresh.incidents: 7, fresh.refused: 30, fresh.alerts: 30}
 
 
 @pytest.mark.kafka
-def test_a_topic_that_kafka_will_not_have_is_named_with_kafkas_reason(broker: str) -> None:
-    with pytest.raises(BrokerDown, match=r'topic "no spaces\.re[a-z]+" cannot be made: Topic name is invalid'):
+def test_many_workers_that_start_at_once_all_find_the_topics_made(broker: str, fresh: Topics) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        every = list(pool.map(lambda _: states(ensure(broker, fresh, ASKED)), range(4)))
+    assert all(each <= {"made", "fits"} for each in every)
+
+
+@pytest.mark.kafka
+def test_looking_makes_nothing(broker: str, fresh: Topics) -> None:
+    assert states(settle(broker, fresh, ASKED, Leave(make=False))) == {"missing"}
+    assert not {name for name in asking.names(broker) if name.startswith(fresh.prefix)}
+
+
+@pytest.mark.kafka
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"cleanup.policy": "compact"}, "cleanup.policy is compact, expected delete: compaction drops all but the"),
+        ({"cleanup.policy": "compact,delete"}, "cleanup.policy is compact,delete, expected delete: compaction"),
+        ({"retention.ms": "3600000"}, "retention.ms is 3600000 (1 h), expected 604800000 (7 days) or more: messages"),
+        ({"retention.bytes": "1000000"}, "retention.bytes is 1000000, expected -1: a full partition would drop"),
+        ({"max.message.bytes": "1000"}, "max.message.bytes is 1000, expected 1048588 or more: longer messages"),
+        ({"message.timestamp.type": "CreateTime"}, "message.timestamp.type is CreateTime, expected LogAppendTime"),
+        ({"unclean.leader.election.enable": "true"}, "unclean.leader.election.enable is true, expected false: a"),
+        ({"min.insync.replicas": "2"}, "min.insync.replicas is 2, expected at most 1: nothing could be sent"),
+    ],
+)
+def test_a_topic_of_the_wrong_shape_is_said_with_what_was_found_and_mended_when_asked(
+    broker: str, fresh: Topics, settings: dict[str, str], said: str
+) -> None:
+    asking.make(broker, fresh.reports, {"message.timestamp.type": "LogAppendTime"} | settings)
+    with pytest.raises(WrongShape) as wrong:
+        ensure(broker, fresh, ASKED)
+    assert str(wrong.value).startswith(f'topic "{fresh.reports}": {said}')
+    assert str(wrong.value).endswith("; trygvarsel topics --mend sets it")
+
+    mended = {verdict.topic: verdict.state for verdict in settle(broker, fresh, ASKED, Leave(mend=True))}
+    assert mended[fresh.reports] == "mended"
+    assert states(ensure(broker, fresh, ASKED)) == {"fits"}
+
+
+@pytest.mark.kafka
+def test_too_few_partitions_are_said_and_added_only_when_asked(broker: str, topics: Topics) -> None:
+    wished = KafkaSettings(partitions=4)
+    with pytest.raises(WrongShape, match=r'reports": the number of partitions is 3, expected 4: .*--add-partitions'):
+        ensure(broker, topics, wished)
+    settle(broker, topics, wished, Leave(mend=True))
+    assert asking.partitions(broker, topics.reports) == 3
+
+    assert states(settle(broker, topics, wished, Leave(add_partitions=True))) == {"mended"}
+    assert asking.partitions(broker, topics.reports) == 4
+    assert states(ensure(broker, topics, wished)) == {"fits"}
+
+
+@pytest.mark.kafka
+def test_more_than_was_asked_is_fine_and_said(broker: str, topics: Topics) -> None:
+    wished = KafkaSettings.model_validate({"partitions": 2, "keep": {"reports": "1 hour"}})
+    verdicts = {verdict.topic: verdict for verdict in ensure(broker, topics, wished)}
+    assert states(list(verdicts.values())) == {"fits"}
+    few, longer = map(str, verdicts[topics.reports].differences)
+    assert few.endswith("the number of partitions is 3, expected 2: more does no harm")
+    assert longer.endswith("is 604800000 (7 days), expected 3600000 (1 h): messages stay for longer than asked")
+    assert asking.settings(broker, topics.reports)["retention.ms"] == "604800000"
+
+
+@pytest.mark.kafka
+def test_what_nobody_asked_for_in_so_many_words_stops_nobody(broker: str, topics: Topics) -> None:
+    verdicts = ensure(broker, topics, KafkaSettings())  # twelve partitions are a default, and these have three
+    assert states(verdicts) == {"fits"}
+    assert all(verdict.differences[0].harmless for verdict in verdicts)
+
+
+@pytest.mark.kafka
+def test_a_topic_that_kafka_will_not_have_is_named_with_kafkas_reason(broker: str, fresh: Topics) -> None:
+    with pytest.raises(BrokerDown, match=r'topic "no spaces\.[a-z]+" cannot be made: Topic name is invalid'):
         ensure(broker, Topics("no spaces"))
+    with pytest.raises(BrokerDown, match=r"cannot be made: Unable to replicate the partition 2 time\(s\)"):
+        ensure(broker, fresh, KafkaSettings(partitions=3, replicas=2))
 
 
 @pytest.mark.kafka
-def test_publishing_counts_what_arrived_and_tells_how_far_it_is(broker: str, topics: Topics) -> None:
-    told: list[int] = []
-    with Publisher(broker, topics.reports) as publisher:
-        assert publisher.publish([("north", b"1"), ("south", b"2"), ("north", b"3")], told.append) == 3
-    assert told == [1, 2, 3]
+def test_of_several_brokers_given_one_that_answers_is_enough(broker: str, fresh: Topics) -> None:
+    assert states(ensure(f"{NOBODY},kafka://{broker}", fresh, ASKED)) == {"made"}
 
 
-@pytest.mark.kafka
-def test_a_report_too_long_for_kafka_is_named_by_its_length(broker: str, topics: Topics) -> None:
-    with (
-        Publisher(broker, topics.reports) as publisher,
-        pytest.raises(PublishFailed, match="one report is 1000001 bytes long, and 1000000 is the most"),
-    ):
-        publisher.publish([("north", b"x" * 1_000_001)])
+@pytest.fixture
+def stranger() -> Iterator[str]:
+    """Listen as something that is no Kafka: it takes what it is sent and hangs up."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            while True:
+                try:
+                    line, _ = server.accept()
+                except OSError:
+                    return
+                with line:
+                    line.recv(100)
+
+        threading.Thread(target=answer, daemon=True).start()
+        yield f"127.0.0.1:{server.getsockname()[1]}"
+        server.shutdown(socket.SHUT_RDWR)
 
 
-@pytest.mark.kafka
-def test_a_topic_that_is_not_there_is_said_within_seconds(broker: str) -> None:
+@pytest.mark.filterwarnings("ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning")
+def test_something_else_behind_the_port_is_said_within_seconds(stranger: str) -> None:
     began = time.monotonic()
-    with (
-        Publisher(broker, "nobody-made-this") as publisher,
-        pytest.raises(PublishFailed, match='only 0 reports reached the topic "nobody-made-this"'),
-    ):
-        publisher.publish([("north", b"1")])
-    assert time.monotonic() - began < 15
+    with pytest.raises(BrokerDown, match=f"no Kafka broker answers at {stranger}"):
+        ensure(stranger, Topics())
+    assert time.monotonic() - began < 10
+    gc.collect()  # kafka-python leaves its last try open when it gives up
 
 
 @pytest.mark.parametrize(
     "ask",
     [
         lambda: ensure(NOBODY, Topics()),
-        lambda: agree(NOBODY, "reports", "group", lambda _topic, _partition: None),
+        lambda: agree(NOBODY, ["reports"], "group", lambda _topic, _partition: None),
         lambda: Publisher(NOBODY, "reports"),
     ],
     ids=["making topics", "starting a worker", "publishing"],

@@ -14,7 +14,7 @@ from config.schema.settings import Settings
 from streams.core.facts import Refusal
 from streams.files import FileProblem, Row, read_file, unknown_columns
 from streams.store import StoreProblem
-from streams.topics import BrokerDown, TopicRemade, addresses
+from streams.topics import BrokerDown, OutOfStep, WrongShape, addresses
 from trygvarsel.cli import Refused
 from trygvarsel.opening import SetUpProblem
 
@@ -92,7 +92,7 @@ def plainly() -> Iterator[None]:
     """Turn the problems a person can mend into one plain sentence and exit code 1."""
     try:
         yield
-    except (FileProblem, StoreProblem, SetUpProblem, BrokerDown, TopicRemade) as problem:
+    except (FileProblem, StoreProblem, SetUpProblem, BrokerDown, OutOfStep, WrongShape) as problem:
         raise Refused(str(problem)) from None
     except OSError as problem:
         named = f"{problem.filename}: " if problem.filename else ""

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 from rich.progress import track
 
+from config.schema.kafka import KafkaSettings
 from streams.core.facts import Refusal
 from streams.feed import fed
 from streams.policies import policies
@@ -45,20 +46,20 @@ def command(config: Path, reports: tuple[Path, ...], broker: str | None, url: st
         raise click.UsageError("name one of --broker and --url")
     if url and not url.startswith(("http://", "https://")):
         raise click.UsageError(f'--url "{url}": write http:// and the address, as in http://127.0.0.1:8321')
-    decided = policies(settings_from(config))
+    settings = settings_from(config)
     with plainly():
         rows = [row for path in reports for row in read_all(path)]
         say_refused((row, row.read) for row in rows if isinstance(row.read, Refusal))
-        sent = list(fed(rows, decided))
+        sent = list(fed(rows, policies(settings)))
         tracked = track(sent, description="feeding", console=talk, transient=True, disable=not talk.is_terminal)
         if broker:
-            _to_topic(broker, Topics(prefix), tracked)
+            _to_topic(broker, Topics(prefix), settings.kafka, tracked)
         elif url:
             _to_intake(url.rstrip("/"), (body for _, body in tracked))
 
 
-def _to_topic(broker: str, topics: Topics, reports: Iterable[tuple[str, bytes]]) -> None:
-    ensure(broker, topics)
+def _to_topic(broker: str, topics: Topics, kafka: KafkaSettings, reports: Iterable[tuple[str, bytes]]) -> None:
+    ensure(broker, topics, kafka)
     try:
         with Publisher(broker, topics.reports) as publisher:
             acked = publisher.publish(reports)
