@@ -16,6 +16,8 @@ from pyproj import Transformer
 
 from .core.facts import Refusal, Report
 
+_EXPLAINED = 20  # mistakes of one report that are told one by one
+_LAST_REVISION = 10**15  # room for a time written as a number, as some systems count
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200  # beyond these a time is a slip, or a system's way to say "none"
 
 
@@ -59,7 +61,7 @@ class Columns(BaseModel):
 
     report_id: Annotated[str, Field(pattern=_NAME.pattern)]
     source: Word = ""
-    revision: Annotated[int, Field(ge=1)] = 1
+    revision: Annotated[int, Field(ge=1, le=_LAST_REVISION)] = 1
     status: Literal["reported", "withdrawn"] = "reported"
     category: Word = ""
     occurred_from: Moment = None
@@ -111,8 +113,10 @@ def read_columns(columns: Mapping[str, object]) -> Report | Refusal:
         checked = Columns.model_validate(given)
         lat, lon = _degrees(checked)
     except ValidationError as error:
-        reasons = [_explain(each, given) for each in error.errors(include_url=False, include_context=False)]
-        return Refusal(name_of(columns), "; ".join(reasons), "not readable")
+        wrong = error.errors(include_url=False, include_context=False)
+        reasons = [_explain(each, given) for each in wrong[:_EXPLAINED]]
+        more = [f"and {len(wrong) - _EXPLAINED:,} more"] if len(wrong) > _EXPLAINED else []
+        return Refusal(name_of(columns), "; ".join(reasons + more), "not readable")
     except ValueError as error:
         return Refusal(name_of(columns), str(error), "no place")
     told = given.get("reported_at")

@@ -1,77 +1,41 @@
-"""What a step leaves behind in, one database transaction out: journal, alerts, messages, refusals and offsets."""
+"""What a step leaves behind in, one database transaction out; what was kept, out again."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, select
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy import Connection, Engine, func, select, tuple_
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from notifiers import outbox
 
-from . import tables
-from .core.facts import Alert, Refusal, Report, Stage
-from .lines import alert_line
-from .migrations import MigrationProblem, bring_up_to_date
-from .reports import read_json, write_json
+from . import keeping, tables
+from .core.facts import Alert, Refusal, Report
+from .databases import StoreAway, StoreProblem, away, open_engine, why
+from .effects import Effects, Entry
+from .in_force import version_in_force
+from .reports import read_json
+from .rows import pack, read_noted, unpack
+from .sorting import Noted
+from .told import told_since
 
+__all__ = ["Effects", "Entry", "Snapshot", "Store", "StoreAway", "StoreProblem", "open_engine"]
 
-class StoreProblem(Exception):  # noqa: N818  (said to a person, as it stands)
-    """The database cannot be opened or written; nothing of the transaction was kept."""
+PAGE: Final = 2_000
+"""So many lines of the journal are read at a time."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the journal: a report that was accepted, or a moment at which time raised alerts."""
+class Snapshot:
+    """A region's memory as it was after a line of the journal, and the settings that shaped it."""
 
-    received_at: datetime
-    report: Report | None = None
-    partnership: str | None = None
-
-
-@dataclass(slots=True)
-class Effects:
-    """All that one transaction leaves behind."""
-
-    entries: list[Entry] = field(default_factory=list)
-    alerts: list[Alert] = field(default_factory=list)
-    messages: list[outbox.GroupMessage] = field(default_factory=list)
-    refused: list[tuple[str, Refusal, str]] = field(default_factory=list)
-    offsets: Mapping[tuple[str, int], int] = field(default_factory=dict)
-
-
-def open_engine(url: str) -> Engine:
-    """Open a database by URL, with the tables of this release; SQLite is set to survive a power cut.
-
-    Raises
-    ------
-    StoreProblem
-        When it cannot be opened, or is of a newer release.
-    """
-    try:
-        _private(url)
-        waits = {"timeout": 30} if url.startswith("sqlite") else {}
-        engine = create_engine(url, connect_args=waits, hide_parameters=True)
-        if engine.dialect.name == "sqlite":
-            event.listen(engine, "connect", _durable)
-        with ExitStack() as on_failure:
-            on_failure.callback(engine.dispose)
-            bring_up_to_date(engine)
-            on_failure.pop_all()
-    except MigrationProblem as problem:
-        raise StoreProblem(str(problem)) from None
-    except ImportError as error:
-        raise StoreProblem(f"this kind of database needs the Python package {error.name}, which is not there") from None
-    except (ArgumentError, NoSuchModuleError):
-        raise StoreProblem("--db: expected the URL of a database, such as sqlite:///trygvarsel.db") from None
-    except DBAPIError as error:
-        raise StoreProblem(f"the database cannot be opened: {_why(error)}") from None
-    return engine
+    seq: int
+    fingerprint: str
+    state: Mapping[str, Any]
 
 
 class Store:
@@ -80,39 +44,92 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.writable = True
+        self._reader = engine.execution_options(isolation_level="AUTOCOMMIT")  # one statement needs no transaction
 
     def keep(self, effects: Effects, now: datetime) -> Counter[outbox.Fate]:
         """Write everything, or nothing; say which messages were kept back from the start, or stopped.
 
         Raises
         ------
+        Fenced, SettingsChanged
+            When somebody else has written what this rests on.
         StoreProblem
             When the disk is full or the database is out of reach.
         """
         self.writable = False
-        with self._plainly("written"), self.engine.begin() as conn:
-            if effects.entries:
-                conn.execute(tables.journal.insert(), [_entry_row(entry) for entry in effects.entries])
-            if effects.alerts:
-                rows = [_alert_row(alert) for alert in effects.alerts]
-                conn.execute(_insert(conn, tables.alerts).on_conflict_do_nothing(), rows)
-            fates = _queue(conn, effects)
-            if effects.refused:
-                conn.execute(tables.refused.insert(), [_refused_row(*each, now) for each in effects.refused])
-            for (topic, partition), offset in effects.offsets.items():
-                _move(conn, topic, partition, offset)
+        with self.writing() as conn:
+            fates = keeping.keep(conn, effects, now)
         self.writable = True
         return fates
 
-    def journal(self) -> Iterator[Entry]:
-        """Read all that was accepted, in the order it came."""
-        query = select(tables.journal).order_by(tables.journal.c.seq)
-        with self._plainly("read"), self.engine.connect() as conn:
-            for row in conn.execution_options(yield_per=2000).execute(query):
-                report = read_json(row.report) if row.report else None
-                if isinstance(report, Refusal):
-                    raise StoreProblem(f"the journal cannot be read at line {row.seq}: {report.reason}")
-                yield Entry(row.received_at, report, row.partnership)
+    def now(self) -> datetime:
+        """Read the database's clock, which is the same for all who work on it."""
+        if self.engine.dialect.name == "sqlite":
+            return datetime.now(UTC)
+        with self.reading() as conn:
+            told = conn.execute(select(func.clock_timestamp())).scalar_one()
+        return told.astimezone(UTC) if isinstance(told, datetime) else datetime.now(UTC)
+
+    def journal(self, region: str | None = None, after: int = 0) -> Iterator[Entry]:
+        """Read what was accepted, in the order it came: all of it, or a region's, or what came after a line."""
+        for page in self.pages(region, after):
+            yield from page
+
+    def pages(self, region: str | None, after: int) -> Iterator[list[Entry]]:
+        """Read the journal some lines at a time, each time anew: whoever follows it may take as long as it takes."""
+        query = select(tables.journal).order_by(tables.journal.c.seq).limit(PAGE)
+        if region is not None:
+            query = query.where(tables.journal.c.partnership == region)
+        while True:
+            with self.reading() as conn:
+                rows = conn.execute(query.where(tables.journal.c.seq > after)).all()
+            yield [Entry(row.received_at, row.partnership, _report(row) if row.report else None) for row in rows]
+            if len(rows) < PAGE:
+                return
+            after = rows[-1].seq
+
+    def latest(self, wanted: Iterable[tuple[str, str]], until: int | None = None) -> list[Entry]:
+        """Find the newest version of reports, by region and key, that the journal has, or had up to a line."""
+        pairs = list(wanted)
+        if not pairs:
+            return []
+        columns = tuple_(tables.journal.c.partnership, tables.journal.c.key)
+        query = select(tables.journal).where(columns.in_(pairs)).order_by(tables.journal.c.seq)
+        if until is not None:
+            query = query.where(tables.journal.c.seq <= until)
+        with self.reading() as conn:
+            found = {(row.partnership, row.key): row for row in conn.execute(query)}
+        return [Entry(row.received_at, row.partnership, _report(row)) for row in found.values()]
+
+    def version(self, region: str) -> int:
+        """Tell how often a region was decided for; 0 for never."""
+        query = select(tables.regions.c.version).where(tables.regions.c.name == region)
+        return self._one(query) or 0
+
+    def due(self, now: datetime) -> list[str]:
+        """List the regions in which time alone has brought something about by now."""
+        query = select(tables.regions.c.name).where(tables.regions.c.next_due <= now).order_by(tables.regions.c.name)
+        with self.reading() as conn:
+            return list(conn.execute(query).scalars())
+
+    def noted(self, keys: Sequence[str]) -> dict[str, Noted]:
+        """Look up what is noted of some reports."""
+        where = tables.whereabouts.c.key.in_(keys)
+        with self.reading() as conn:
+            return {row.key: read_noted(row.noted) for row in conn.execute(select(tables.whereabouts).where(where))}
+
+    def snapshot(self, region: str) -> Snapshot | None:
+        """Find what was last written down of a region's memory."""
+        query = select(tables.snapshots).where(tables.snapshots.c.region == region)
+        with self.reading() as conn:
+            row = conn.execute(query).one_or_none()
+        return Snapshot(row.seq, row.fingerprint, unpack(row.state)) if row else None
+
+    def write_down(self, region: str, version: int, fingerprint: str, state: Mapping[str, Any]) -> bool:
+        """Write down a region's memory, if nobody has decided for the region since that version of it."""
+        packed = pack(state)
+        with self.writing() as conn:
+            return keeping.write_down(conn, region, version, fingerprint, packed)
 
     def alerts(self, spate_id: str | None = None) -> list[str]:
         """List alerts in the order raised, each as the line of the contract."""
@@ -122,11 +139,24 @@ class Store:
         with self.engine.connect() as conn:
             return list(conn.execute(query).scalars())
 
-    def told(self) -> dict[str, frozenset[str | None]]:
-        """List, for each spate, the groups that alerts were raised for; None is the coordinators' record."""
-        found: dict[str, set[str | None]] = {}
+    def settings(self) -> int:
+        """Tell which version of the settings is in force; 0 while there is none."""
         with self._plainly("read"), self.engine.connect() as conn:
-            for row in conn.execute(select(tables.alerts.c.spate_id, tables.alerts.c.group)):
+            return version_in_force(conn)
+
+    def threads(self, region: str, since: datetime | None) -> list[Alert]:
+        """List all alerts of a region's spates that anything was told of since a time, in the order raised."""
+        with self._plainly("read"), self.engine.connect() as conn:
+            return told_since(conn, region, since)
+
+    def told(self, spates: Iterable[str]) -> dict[str, frozenset[str | None]]:
+        """List, for each of some spates, the groups that alerts were raised for; None is the coordinators' record."""
+        found: dict[str, set[str | None]] = {}
+        query = select(tables.alerts.c.spate_id, tables.alerts.c.group).where(
+            tables.alerts.c.spate_id.in_(list(spates))
+        )
+        with self.reading() as conn:
+            for row in conn.execute(query):
                 found.setdefault(row.spate_id, set()).add(row.group)
         return {spate: frozenset(groups) for spate, groups in found.items()}
 
@@ -139,8 +169,33 @@ class Store:
     def offset(self, topic: str, partition: int) -> int | None:
         """Tell the last offset handled; None when there was none."""
         where = (tables.offsets.c.topic == topic) & (tables.offsets.c.partition == partition)
-        with self.engine.connect() as conn:
-            return conn.execute(select(tables.offsets.c.offset).where(where)).scalar_one_or_none()
+        return self._one(select(tables.offsets.c.offset).where(where))
+
+    def _one(self, query: Any) -> int | None:  # noqa: ANN401  (a select of one whole number)
+        with self.reading() as conn:
+            found: int | None = conn.execute(query).scalar_one_or_none()
+            return found
+
+    def offsets(self) -> dict[tuple[str, int], int]:
+        """Tell how far every partition is handled."""
+        with self.reading() as conn:
+            return {(row.topic, row.partition): row.offset for row in conn.execute(select(tables.offsets))}
+
+    def kept_aside(self) -> int:
+        """Count the messages that wait for a newer release."""
+        return self._one(select(func.count()).select_from(tables.aside)) or 0
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open a connection to read by, a statement at a time."""
+        with self._plainly("read"), self._reader.connect() as conn:
+            yield conn
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Open a transaction."""
+        with self._plainly("written"), self.engine.begin() as conn:
+            yield conn
 
     @contextmanager
     def _plainly(self, done: str) -> Iterator[None]:
@@ -148,68 +203,14 @@ class Store:
             yield
         except DBAPIError as error:
             nothing_lost = "; nothing was lost, send again" if done == "written" else ""
-            raise StoreProblem(f"the database cannot be {done}: {_why(error)}{nothing_lost}") from None
+            kind = StoreAway if away(error) else StoreProblem
+            raise kind(f"the database cannot be {done}: {why(error)}{nothing_lost}") from None
+        except PoolTimeout:
+            raise StoreAway(f"the database cannot be {done}: all connections are at work") from None
 
 
-def _queue(conn: Connection, effects: Effects) -> Counter[outbox.Fate]:
-    """Queue the news, stop what is withdrawn, also what was news a moment ago, and then queue that it is."""
-    kept_back = ((each.channel, each.withheld) for each in effects.messages if each.withheld)
-    fates = Counter(outbox.Fate(channel, outbox.MessageState.SUPPRESSED, reason) for channel, reason in kept_back)
-    outbox.queue(conn, [each for each in effects.messages if each.part is not outbox.Part.RETRACTION])
-    for spate in dict.fromkeys(alert.spate_id for alert in effects.alerts if alert.stage is Stage.WITHDRAWN):
-        fates += outbox.retract(conn, spate)
-    outbox.queue(conn, [each for each in effects.messages if each.part is outbox.Part.RETRACTION])
-    return fates
-
-
-def _insert(conn: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    return postgresql.insert(table) if conn.dialect.name == "postgresql" else sqlite.insert(table)
-
-
-def _move(conn: Connection, topic: str, partition: int, offset: int) -> None:
-    row = {"topic": topic, "partition": partition, "offset": offset}
-    keys = [tables.offsets.c.topic, tables.offsets.c.partition]
-    insert = _insert(conn, tables.offsets).values(row)
-    conn.execute(insert.on_conflict_do_update(index_elements=keys, set_={"offset": offset}))
-
-
-def _entry_row(entry: Entry) -> dict[str, Any]:
-    report = write_json(entry.report) if entry.report else None
-    return {"received_at": entry.received_at, "partnership": entry.partnership, "report": report}
-
-
-def _alert_row(alert: Alert) -> dict[str, Any]:
-    return {
-        "alert_id": alert.alert_id,
-        "spate_id": alert.spate_id,
-        "group": alert.group,
-        "raised_at": alert.at,
-        "body": alert_line(alert),
-    }
-
-
-def _refused_row(origin: str, refusal: Refusal, body: str, now: datetime) -> dict[str, Any]:
-    return {
-        "received_at": now,
-        "origin": origin,
-        "report_id": refusal.report_id,
-        "kind": refusal.kind,
-        "reason": refusal.reason,
-        "body": body,
-    }
-
-
-def _private(url: str) -> None:
-    """Make a new SQLite file for its owner's eyes only: it holds where people were burgled."""
-    path = Path(url.removeprefix("sqlite:///"))
-    if url.startswith("sqlite:///") and str(path) not in {".", ":memory:"} and path.parent.is_dir():
-        path.touch(mode=0o600, exist_ok=True)
-
-
-def _durable(connection: Any, _record: object) -> None:  # noqa: ANN401  (the driver's own connection)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _why(error: DBAPIError) -> str:
-    return str(error.orig).partition("\n")[0] if error.orig else "it does not answer"
+def _report(row: Any) -> Report:  # noqa: ANN401  (a row of the journal)
+    report = read_json(row.report)
+    if isinstance(report, Refusal):
+        raise StoreProblem(f"the journal cannot be read at line {row.seq}: {report.reason}")
+    return report

@@ -1,6 +1,6 @@
-"""The tables of the service: what was reported, refused and raised, and how far the topic was read."""
+"""The tables of the service: what was reported, refused and raised, what is remembered, how far topics were read."""
 
-from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
 from notifiers.columns import UtcDateTime
 
@@ -11,8 +11,11 @@ journal = Table(
     metadata,
     Column("seq", Integer, primary_key=True),
     Column("received_at", UtcDateTime, nullable=False),
-    Column("partnership", String(100), comment="of a moment that raised alerts; empty for a report"),
-    Column("report", Text, comment="a report as JSON; empty for a moment"),
+    Column("partnership", String(100), nullable=False, comment="the region that took it in"),
+    Column("key", Text, comment="of the report; empty for a moment"),
+    Column("report", Text, comment="a report as JSON; empty for a moment that raised alerts"),
+    Index("journal_of_region", "partnership", "seq"),
+    Index("journal_of_report", "partnership", "key"),
 )
 
 refused = Table(
@@ -36,6 +39,9 @@ alerts = Table(
     Column("group", String(200), comment="empty for the coordinators' record"),
     Column("raised_at", UtcDateTime, nullable=False),
     Column("body", Text, nullable=False, comment="the line of the contract"),
+    Column("settings", String(64), nullable=False, server_default="", comment="the hash of those it was raised under"),
+    Column("partnership", String(100), nullable=False, server_default=""),
+    Index("alerts_of_region", "partnership", "raised_at"),
 )
 
 offsets = Table(
@@ -44,4 +50,65 @@ offsets = Table(
     Column("topic", String(250), primary_key=True),
     Column("partition", Integer, primary_key=True),
     Column("offset", BigInteger, nullable=False),
+)
+
+whereabouts = Table(
+    "whereabouts",
+    metadata,
+    Column("key", Text, primary_key=True, comment="of a report"),
+    Column("noted", Text, nullable=False, comment="by region: the version it knows of, and whether it believed it"),
+)
+
+regions = Table(
+    "regions",
+    metadata,
+    Column("name", String(100), primary_key=True, comment="a partnership"),
+    Column("version", BigInteger, nullable=False, comment="one more with every transaction that decides for it"),
+    Column("next_due", UtcDateTime, comment="when time alone brings something about; empty while history is fed"),
+    Index("regions_due", "next_due"),
+)
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("region", String(100), primary_key=True),
+    Column("seq", BigInteger, nullable=False, comment="the last line of the journal that it holds"),
+    Column("fingerprint", String(64), nullable=False, comment="of the settings that shaped it"),
+    Column("state", LargeBinary, nullable=False, comment="JSON, compressed"),
+)
+
+outgoing = Table(
+    "outgoing",
+    metadata,
+    Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("topic", String(250), nullable=False, comment="of the reports that it was sorted from"),
+    Column("partition", Integer, nullable=False),
+    Column("key", LargeBinary, nullable=False),
+    Column("headers", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Index("outgoing_of_partition", "topic", "partition", "seq"),
+)
+
+announcements = Table(
+    "announcements",
+    metadata,
+    Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("kind", String(20), nullable=False, comment="refusal or alert: the topic it goes to"),
+    Column("id", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+aside = Table(
+    "aside",
+    metadata,
+    Column("topic", String(250), primary_key=True),
+    Column("partition", Integer, primary_key=True),
+    Column("offset", BigInteger, primary_key=True),
+    Column("version", Integer, nullable=False, comment="newer than the release that kept it"),
+    Column("headers", Text, nullable=False),
+    Column("key", LargeBinary),
+    Column("body", LargeBinary, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
 )

@@ -10,14 +10,17 @@ from datetime import UTC, datetime
 from prometheus_client import CollectorRegistry
 from sqlalchemy import Engine
 
+from config.fingerprints import memory_fingerprints
 from config.schema.channels import TwilioChannel
 from config.schema.settings import Settings
 from notifiers.delivery import Delivery
 from notifiers.keys import installation_key
 from notifiers.people import People
+from streams.dealing_out import deal_out
 from streams.metrics import Metrics
 from streams.policies import policies
 from streams.service import Service
+from streams.sorting import Sorter
 from streams.store import Store, open_engine
 from web.acknowledging import acknowledge_path
 from web.doors import Outside
@@ -52,7 +55,9 @@ def open_house(settings: Settings, database: str, now: Callable[[], datetime] = 
     """Put the service together on a database."""
     metrics = Metrics(CollectorRegistry(), settings.partnerships, settings.channels)
     engine = open_engine(database)
-    service = Service(policies(settings), Store(engine), metrics)
+    decided, store = policies(settings), Store(engine)
+    deal_out(store, Sorter(decided), now())
+    service = Service(decided, store, metrics, memory_fingerprints(settings))
     with engine.begin() as conn:
         key = installation_key(conn)
     return House(settings, engine, service, metrics, now, key)

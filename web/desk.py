@@ -6,13 +6,25 @@ from concurrent.futures import Future
 from datetime import datetime, timedelta
 from queue import SimpleQueue
 from threading import Thread
+from typing import Protocol
 
 from streams.arrivals import Arrival, Result
-from streams.batches import Service
 
 from .problems import Problem
 
 Work = Callable[[], list[Result] | None]
+
+
+class Service(Protocol):
+    """What believes or refuses reports, and notices what the mere passing of time brings about."""
+
+    def receive(self, batch: Sequence[Arrival], now: datetime) -> list[Result]:
+        """Take in reports, in one transaction."""
+        ...
+
+    def tick(self, now: datetime) -> None:
+        """Let time pass."""
+        ...
 
 
 class Desk:

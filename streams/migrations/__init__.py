@@ -7,13 +7,19 @@ from sqlalchemy import Column, Connection, Engine, MetaData, PrimaryKeyConstrain
 
 from notifiers import keys, people
 from notifiers.outbox.acknowledging import acknowledgements
-from streams import tables
+from streams import in_force_tables, tables
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest revision in `versions`."""
 
 # Named by a table whose module nobody else is sure to load: loading it puts it among those of the outbox.
-EVERYTHING = (tables.metadata, acknowledgements.metadata, people.metadata, keys.metadata)
+EVERYTHING = (
+    tables.metadata,
+    in_force_tables.metadata,
+    acknowledgements.metadata,
+    people.metadata,
+    keys.metadata,
+)
 """All tables there are."""
 
 _FIRST_RELEASE = "messages"

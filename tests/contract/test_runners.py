@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
 from notifiers.outbox.tables import messages
 from streams.arrivals import Arrival
@@ -23,7 +23,7 @@ from streams.replay import Replay
 from streams.reports import write_json
 from streams.service import Service
 from streams.store import Store, open_engine
-from tests.kafka.drive import drive
+from tests.fleet import Fleet
 from tests.world import CONFIG, NOW, burglary, in_order, town
 
 BUSY = CONFIG.replace(
@@ -55,8 +55,7 @@ def streams(draw: st.DrawFn) -> list[Report]:
     return in_order(reports)
 
 
-def service(policies: Sequence[Policy], folder: str) -> Service:
-    engine = open_engine(f"sqlite:///{folder}/test.db")
+def service(policies: Sequence[Policy], engine: Engine) -> Service:
     metrics = Metrics(CollectorRegistry(), ["lund"], ["sms"])
     return Service(policies, Store(engine), metrics)
 
@@ -69,30 +68,39 @@ def replayed(policies: Sequence[Policy], reports: Sequence[Report], folder: str)
     return [line for alert, worded in told for line in (alert_line(alert), *(message.text for message in worded))]
 
 
-def told(service: Service) -> list[str]:
-    """Give the same of what a service has written down."""
-    with service.store.engine.connect() as conn:
+def told(engine: Engine) -> list[str]:
+    """Give the same of what was written down."""
+    with engine.connect() as conn:
         texts = conn.execute(select(messages.c.alert_id, messages.c.text).order_by(messages.c.id)).all()
-    lines = service.store.alerts()
+    lines = Store(engine).alerts()
     return [
         each for line in lines for each in (line, *(text for id_, text in texts if id_ == json.loads(line)["alert_id"]))
     ]
 
 
-def served(policies: Sequence[Policy], bodies: Sequence[bytes], folder: str, rng: random.Random) -> list[str]:
+def served(policies: Sequence[Policy], bodies: Sequence[bytes], rng: random.Random) -> list[str]:
     """Run the service over batches of any size, started anew now and then on the same database."""
-    running, waiting = service(policies, folder), list(bodies)
+    engine, waiting = open_engine("sqlite://"), list(bodies)
+    running = service(policies, engine)
     while waiting:
         size = rng.randint(1, 8)
         batch, waiting = waiting[:size], waiting[size:]
         running.receive([Arrival(body, "test") for body in batch], NOW)
         running.tick(NOW)
         if rng.random() < 0.2:
-            running.store.engine.dispose()
-            running = service(policies, folder)
+            running = service(policies, engine)
     running.tick(NOW)
-    alerts = told(running)
-    running.store.engine.dispose()
+    alerts = told(engine)
+    engine.dispose()
+    return alerts
+
+
+def worked(policies: Sequence[Policy], bodies: Sequence[bytes], rng: random.Random) -> list[str]:
+    """Run one worker over the same, sorted and decided in batches of any size, a few records of them twice."""
+    engine = open_engine("sqlite://")
+    Fleet(policies, engine, workers=1, partitions=1, chance=rng).work(("north", body) for body in bodies)
+    alerts = told(engine)
+    engine.dispose()
     return alerts
 
 
@@ -101,18 +109,13 @@ def served(policies: Sequence[Policy], bodies: Sequence[bytes], folder: str, rng
 def test_replay_service_and_worker_raise_the_same_alerts(
     reports: list[Report], rng: random.Random, twice: bool
 ) -> None:
-    policies = town(BUSY)
-    with TemporaryDirectory() as one, TemporaryDirectory() as two, TemporaryDirectory() as three:
-        shuffled = rng.sample(reports, len(reports))
-        expected = replayed(policies, shuffled, one)
-        rows = [Row("", n, write_json(report), report) for n, report in enumerate(shuffled)]
-        bodies = [body for _, body in fed(rows, policies) for _ in range(2 if twice else 1)]
-
-        assert served(policies, bodies, two, rng) == expected
-        worker = service(policies, three)
-        drive(worker, bodies)
-        assert told(worker) == expected
-        worker.store.engine.dispose()
+    policies, shuffled = town(BUSY), rng.sample(reports, len(reports))
+    with TemporaryDirectory() as folder:
+        expected = replayed(policies, shuffled, folder)
+    rows = [Row("", n, write_json(report), report) for n, report in enumerate(shuffled)]
+    bodies = [body for _, body in fed(rows, policies) for _ in range(2 if twice else 1)]
+    assert served(policies, bodies, rng) == expected
+    assert worked(policies, bodies, rng) == expected
 
 
 def test_the_streams_drawn_do_raise_alerts_of_every_stage() -> None:

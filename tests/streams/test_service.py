@@ -22,7 +22,7 @@ from tests.world import CONFIG, NOW, START, burglary, spate, town
 
 LIVE = START + timedelta(hours=25)
 
-Begin = Callable[[], Service]
+Begin = Callable[..., Service]
 
 
 @pytest.fixture
@@ -36,11 +36,11 @@ def opened() -> Iterator[list[Service]]:
 
 @pytest.fixture
 def begin(tmp_path: Path, opened: list[Service]) -> Begin:
-    """Start a service on the test's own database, again and again."""
+    """Start a service on the test's own database, again and again, by these settings or those."""
 
-    def start() -> Service:
+    def start(config: str = CONFIG) -> Service:
         engine = open_engine(f"sqlite:///{tmp_path / 'test.db'}")
-        opened.append(Service(town(), Store(engine), Metrics(CollectorRegistry(), ["lund"], ["sms"])))
+        opened.append(Service(town(config), Store(engine), Metrics(CollectorRegistry(), ["lund"], ["sms"])))
         return opened[-1]
 
     return start
@@ -105,13 +105,6 @@ def test_a_full_disk_takes_nothing_in_and_forgets_what_it_had_begun_to_believe(b
         conn.exec_driver_sql("PRAGMA max_page_count=1000000")
     assert send(service, *spate("a", 0)) == [Outcome.ACCEPTED] * 3
     assert stages(service)[0] == ("opened", None)
-
-
-def test_offsets_are_kept_with_what_they_stand_for(begin: Begin) -> None:
-    service = begin()
-    service.receive([Arrival(b"garbage", "t[2]@41")], NOW, {("t", 2): 41})
-    assert begin().offset("t", 2) == 41
-    assert begin().offset("t", 3) is None
 
 
 def test_a_live_spate_ends_by_the_wall_clock_when_nothing_arrives(begin: Begin) -> None:
@@ -179,23 +172,15 @@ def test_a_service_that_takes_over_knows_what_another_wrote_down(begin: Begin) -
 
 
 def test_under_changed_settings_nobody_hears_the_end_of_what_they_never_heard_begin(begin: Begin) -> None:
-    def changed(config: str) -> Service:
-        service = begin()
-        service.policies = town(config)
-        return service
-
-    cautious = CONFIG.replace("events: 3", "events: 4")
-    send(changed(cautious), *spate("a", 0))
-    later = changed(CONFIG)
+    send(begin(CONFIG.replace("events: 3", "events: 4")), *spate("a", 0))
+    later = begin()
     assert stages(later) == []
     send(later, burglary("b", 30))
     assert stages(later) == [("opened", None), ("opened", "nabo_nord"), ("opened", "politi")]
 
 
 def test_a_group_that_is_new_in_the_settings_hears_of_a_spate_from_its_next_burglary(begin: Begin) -> None:
-    service = begin()
-    service.policies = town(CONFIG.replace("\n          politi: {name: Politi, kind: police}", ""))
-    send(service, *spate("a", 0))
+    send(begin(CONFIG.replace("\n          politi: {name: Politi, kind: police}", "")), *spate("a", 0))
     later = begin()
     send(later, burglary("b", 30))
     assert stages(later)[2:] == [("growing", None), ("opened", "politi")]

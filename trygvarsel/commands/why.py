@@ -89,9 +89,9 @@ def _behind(house: House, spate: str, lines: list[dict[str, Any]]) -> dict[str, 
     """Tell the incidents and the numbers behind a spate."""
     record = [line for line in lines if line["group"] is None]
     first, last = record[0], record[-1]
-    memory = house.service.hearing.memories.get(first["partnership"])
-    if memory is None:
+    if first["partnership"] not in house.settings.partnerships:
         raise Refused(f'the spate belongs to partnership "{first["partnership"]}", which is not in these settings')
+    incidents = house.service.incidents(first["partnership"], last["report_ids"])
     for line in record:
         talk.print(_told(house.settings, line))
     shown = [
@@ -102,7 +102,7 @@ def _behind(house: House, spate: str, lines: list[dict[str, Any]]) -> dict[str, 
             "known_at": incident.known_at.isoformat(),
             "metres_from_centre": round(apart_m(incident.lat, incident.lon, last["lat"], last["lon"])),
         }
-        for incident in sorted(memory.incidents(tuple(last["report_ids"])), key=lambda each: each.known_at)
+        for incident in sorted(incidents, key=lambda each: each.known_at)
     ]
     stages = [{key: line[key] for key in ("alert_id", "stage", "group", "at")} for line in lines]
     numbers = {key: last[key] for key in ("observed", "expected", "score", "false_alerts_per_year", "radius_m")}
