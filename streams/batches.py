@@ -1,70 +1,40 @@
-"""Reports as they lie on a topic in, each handled once by the service, a batch to a database transaction."""
+"""Records as they lie on a topic in, each handed on once in batches, as fast as what handles them can take, out."""
 
 import asyncio
-import json
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Protocol, TypeVar
+from typing import Final
 
-from .arrivals import Arrival, Result
-from .core.facts import Outcome
+from .effects import Fenced, SettingsChanged
+from .store import StoreAway
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T")
+LARGEST: Final = 500
+"""How many records share one transaction at most."""
 
-LARGEST = 200
-"""How many reports share one transaction at most."""
+ROOM: Final = 2000
+"""How many records may wait in memory for their turn."""
 
-ROOM = 1000
-"""How many reports may wait in memory for their turn."""
-
-
-def utc_now() -> datetime:
-    """Tell the time."""
-    return datetime.now(UTC)
+AGAIN: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
+"""Seconds between tries while the database is away; the last again and again."""
 
 
-class Service(Protocol):
-    """What believes or refuses reports, remembers them, and remembers which offsets it has seen."""
-
-    def receive(
-        self,
-        batch: Sequence[Arrival],
-        now: datetime,
-        offsets: Mapping[tuple[str, int], int] | None = None,
-    ) -> list[Result]:
-        """Handle reports, and note the last offset handled of each partition, in one transaction."""
-        ...
-
-    def offset(self, topic: str, partition: int) -> int | None:
-        """Tell the last offset handled; None when there was none."""
-        ...
-
-    def tick(self, now: datetime) -> None:
-        """Notice what the mere passing of time brings about."""
-        ...
-
-
-class SharedService(Service, Protocol):
-    """A service whose database others write to as well."""
-
-    def forget(self) -> None:
-        """Remember nothing but what the database says."""
-        ...
+class BusAway(Exception):  # noqa: N818  (it reads as what is the matter)
+    """The broker does not take what is sent just now; the same may well work later."""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """One report where it lies on its topic, and how to tell Kafka that it need not come again."""
+    """One record where it lies on its topic, and how to tell Kafka that it need not come again."""
 
     topic: str
     partition: int
     offset: int
+    key: bytes | None
+    headers: Sequence[tuple[str, bytes | None]]
     body: bytes
     ack: Callable[[], object]
 
@@ -73,100 +43,116 @@ class Delivered:
         """The topic and partition."""
         return self.topic, self.partition
 
-    def arrival(self) -> Arrival:
-        """Hand the report over as the service knows it."""
-        return Arrival(self.body, f"{self.topic}[{self.partition}]@{self.offset}")
+    @property
+    def origin(self) -> str:
+        """Where it lies, in one word."""
+        return f"{self.topic}[{self.partition}]@{self.offset}"
 
 
 class Batches:
-    """Gathers reports while the last transaction is being written, and handles them in the next.
+    """Gathers records while the last batch is being handled, and hands them on in the next.
 
-    A batch is whatever came meanwhile, up to ``LARGEST``: one report at a time when it is quiet, many when it
-    is not. Only after its transaction, and after its refusals were announced, is Kafka told that it was
-    handled; if the process dies in between, the reports come again and are known by their offsets.
+    A batch is whatever came meanwhile, up to ``LARGEST``: one record at a time when it is quiet, many when it is not.
+    Kafka is told of them only after they were handled. While the database or the broker is away the batch waits, and
+    goes on where it was; one that somebody else has handled meanwhile, or that was decided under settings no longer in
+    force, is handled again.
 
     Parameters
     ----------
-    service
-        Handles the reports, always in one and the same thread, one batch at a time.
-    announce
-        Sends one refusal, as JSON, and returns when it has arrived.
+    handle
+        Handles a batch: after it, every record of it has had all its effects, however often it is called.
     stop
-        Called once, when a batch could not be handled; its reports and all after it stay unhandled.
-    now
-        Tells the time.
+        Called once, when a batch cannot be handled; its records and all after it stay unhandled.
     """
 
-    def __init__(
-        self,
-        service: SharedService,
-        announce: Callable[[bytes], Awaitable[object]],
-        stop: Callable[[], object],
-        now: Callable[[], datetime] = utc_now,
-    ) -> None:
-        self._service, self._announce, self._stop, self._now = service, announce, stop, now
+    def __init__(self, handle: Callable[[Sequence[Delivered]], Awaitable[object]], stop: Callable[[], object]) -> None:
+        self._handle, self._stop = handle, stop
         self._waiting: deque[Delivered] = deque()
         self._room = asyncio.Semaphore(ROOM)
         self._arrived = asyncio.Event()
         self._turn = asyncio.Lock()
+        self._left = asyncio.Event()
         self._era = 0
         self._closed = False
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="service")
         self.fault: Exception | None = None
+        self.trouble = ""
 
-    async def add(self, report: Delivered) -> None:
-        """Let a report wait for its turn; returns at once unless too many are waiting."""
+    async def add(self, record: Delivered) -> None:
+        """Let a record wait for its turn; returns at once unless too many are waiting."""
         era = self._era
         await self._room.acquire()
         if era == self._era and not self._closed:
-            self._waiting.append(report)
+            self._waiting.append(record)
             self._arrived.set()
         else:
             self._room.release()
 
     async def run(self) -> None:
-        """Handle reports as they come, until a batch cannot be handled."""
+        """Handle records as they come, until a batch cannot be handled."""
         while self.fault is None:
             await self._arrived.wait()
             await self.handle_next()
 
     async def handle_next(self) -> int:
-        """Handle one batch of what is waiting; return how many reports it held."""
+        """Handle one batch of what is waiting; return how many records it held."""
         async with self._turn:
             batch = self._take(LARGEST)
             if batch and self.fault is None:
-                await self._guarded(self._handle(batch))
+                await self._guarded(batch)
             return len(batch)
 
     async def let_go(self) -> None:
         """Finish the batch under way and forget what is waiting: Kafka brings it again, here or elsewhere."""
         self._era += 1
+        self._left.set()
         async with self._turn:
             self._take(len(self._waiting))
-
-    async def begin(self) -> None:
-        """Begin with new partitions, knowing what whoever had them before wrote down."""
-        async with self._turn:
-            if not self._closed:
-                await self._in_thread(self._service.forget)
-
-    async def tick(self) -> None:
-        """Let the service notice that time passes, between two batches."""
-        if self.fault is None and not self._closed:
-            await self._guarded(self._in_thread(lambda: self._service.tick(self._now())))
+            self._left.clear()
 
     async def close(self) -> None:
         """Finish the batch under way and take in nothing more."""
         self._closed = True
         await self.let_go()
-        self._thread.shutdown()
 
-    async def _guarded(self, work: Awaitable[object]) -> None:
+    async def _guarded(self, batch: Sequence[Delivered]) -> None:
         try:
-            await work
+            if await self._patiently(batch):
+                for record in batch:
+                    record.ack()
         except Exception as fault:  # noqa: BLE001  (whatever it is, going on would skip the batch)
             self.fault = fault
             self._stop()
+
+    async def _patiently(self, batch: Sequence[Delivered]) -> bool:
+        """Handle a batch, however long the database is away; give up only when its partitions are let go."""
+        era, tries = self._era, 0
+        while era == self._era:
+            try:
+                await self._handle(batch)
+            except (StoreAway, BusAway) as problem:
+                self._complain(str(problem))
+                await self._rest(AGAIN[min(tries, len(AGAIN) - 1)])
+            except (Fenced, SettingsChanged) as overtaken:
+                log.info("handled again: %s", str(overtaken) or "other settings are in force")
+                await self._rest(AGAIN[min(tries - 1, len(AGAIN) - 1)] if tries else 0.0)
+            else:
+                self._complain("")
+                return True
+            tries += 1
+        return False
+
+    async def _rest(self, seconds: float) -> None:
+        """Wait, but not when what is waited with is given up."""
+        try:
+            await asyncio.wait_for(self._left.wait(), seconds)
+        except TimeoutError:
+            return
+
+    def _complain(self, trouble: str) -> None:
+        """Say what stands in the way once, and once that it does no longer."""
+        if trouble != self.trouble:
+            log.warning("%s", f"has to wait: {trouble}" if trouble else "goes on")
+        self.trouble = trouble
 
     def _take(self, many: int) -> list[Delivered]:
         taken = [self._waiting.popleft() for _ in range(min(many, len(self._waiting)))]
@@ -175,63 +161,3 @@ class Batches:
         if not self._waiting:
             self._arrived.clear()
         return taken
-
-    async def _handle(self, batch: Sequence[Delivered]) -> None:
-        for refusal in await self._in_thread(lambda: self._receive(batch)):
-            await self._announce(refusal)
-        for report in batch:
-            report.ack()
-
-    async def _in_thread(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
-
-    def _receive(self, batch: Sequence[Delivered]) -> list[bytes]:
-        fresh, offsets = unhandled(batch, self._service.offset)
-        if not fresh:
-            return []
-        results = self._service.receive([report.arrival() for report in fresh], self._now(), offsets)
-        return [
-            refusal(report, result)
-            for report, result in zip(fresh, results, strict=True)
-            if result.outcome is Outcome.REFUSED
-        ]
-
-
-def unhandled(
-    batch: Sequence[Delivered], last_handled: Callable[[str, int], int | None]
-) -> tuple[list[Delivered], dict[tuple[str, int], int]]:
-    """Leave out what was handled before, and tell the last offset of each partition in what remains.
-
-    Kafka numbers the reports of a partition without holes, so a hole is a report that nobody handled: the
-    topic dropped it because of its age, or somebody moved the group. It is said aloud, and the rest goes on.
-    """
-    places = {report.place for report in batch}
-    last = {place: last_handled(*place) for place in places}
-    fresh: list[Delivered] = []
-    for report in batch:
-        before = last[report.place]
-        if before is not None and report.offset <= before:
-            continue
-        if before is not None and report.offset > before + 1:
-            log.warning(
-                "%s[%d]: reports %d to %d were never handled: no longer on the topic, or skipped",
-                *report.place,
-                before + 1,
-                report.offset - 1,
-            )
-        last[report.place] = report.offset
-        fresh.append(report)
-    return fresh, {report.place: report.offset for report in fresh}
-
-
-def refusal(report: Delivered, result: Result) -> bytes:
-    """Say which report was refused, why, and where it lies: enough to find it, nothing of what it holds."""
-    reason = result.refusal.reason if result.refusal else ""
-    facts = {
-        "report_id": result.report_id,
-        "reason": reason,
-        "topic": report.topic,
-        "partition": report.partition,
-        "offset": report.offset,
-    }
-    return json.dumps(facts, ensure_ascii=False).encode()

@@ -1,120 +1,134 @@
-"""A service and a broker in, the service driven by the reports on the topic out: one Faust worker of many."""
+"""A share of the work and a broker in, the share driven by the records on its topics out: one Faust worker of many."""
 
 import asyncio
 import logging
-import math
 import os
-import signal
 import tempfile
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
+from typing import Final
 
 import faust
-from faust.types import AgentT
+from aiokafka.errors import KafkaError  # type: ignore[import-untyped]  # it has no types
+from faust.types import AgentT, EventT
 
-from .batches import Batches, Delivered, SharedService, utc_now
+from .abreast import Abreast
+from .batches import Batches, BusAway, Delivered
+from .effects import Aside, Outgoing
+from .envelopes import Kind
 from .faults import in_one_line
-from .topics import Topics, addresses, agree, ensure
+from .library_logs import Said, quiet
+from .places import Places
+from .relay import Waiting, headers_of
+from .share import Share
+from .topics import Topics, addresses
+from .wiring import Wiring, WorkerStopped, failure
+from .work import Surroundings, Work
 
 log = logging.getLogger(__name__)
 
-TOPICS = Topics()
+TICK: Final = timedelta(seconds=5)
+"""How often it is looked whether time alone has brought something about."""
 
-TICK = timedelta(minutes=1)
-"""How often the service is told that time passes."""
+OFTEN: Final = timedelta(seconds=1)
+"""How often waiting messages and changed settings are looked for."""
 
-DELIVER = timedelta(seconds=1)
-"""How often waiting messages are looked for."""
+ANNOUNCE: Final = timedelta(seconds=0.5)
+"""How often it is looked whether something is to be said on the bus."""
 
-STOP_WITHIN = timedelta(seconds=10)
+STOP_WITHIN: Final = timedelta(seconds=10)
 """How long Faust may take to take its leave of the broker."""
 
-SILENCE = timedelta(seconds=6)
+SILENCE: Final = timedelta(seconds=6)
 """How long a worker may be silent before its partitions go to another; Kafka allows no less."""
 
+NEWS_OF_TOPICS: Final = timedelta(seconds=15)
+"""How long it may take until partitions that were added are noticed."""
 
-class WorkerStopped(Exception):  # noqa: N818  (it reads as what happened)
-    """The worker could not go on; what it had not handled is still on the topic."""
+HELD_UP: Final = timedelta(hours=1)
+"""How long a worker may be held up by its database before its partitions go to another."""
 
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """A Faust app whose one agent takes reports from the topic, and the batches they are handled in."""
+    """A Faust app whose two agents take reports and incidents from their topics, and the work that is done on them."""
 
     app: faust.App
-    agent: AgentT[bytes]
-    batches: Batches
+    agents: tuple[AgentT[bytes], AgentT[bytes]]
+    work: Work
 
 
-def leave() -> None:
-    """Stop this process as a signal from outside would: in order, keeping what was handled."""
-    signal.raise_signal(signal.SIGTERM)
+def build_worker(share: Share, wiring: Wiring) -> Worker:
+    """Wire a share of the work to Faust without touching the broker."""
+    app = _app(wiring)
+    bus = _FaustBus(app, wiring.topics)
+    kinds = {wiring.topics.reports: Kind.REPORT, wiring.topics.incidents: Kind.INCIDENTS}
+    work = Work(share, Surroundings(bus, kinds, wiring.health, wiring.metrics, wiring.renew, wiring.stop))
+    reports = _hand_on(app, wiring.topics.reports, work.sorting)
+    incidents = _hand_on(app, wiring.topics.incidents, work.deciding)
+    return Worker(app, (reports, incidents), work)
 
 
-def build_worker(
-    service: SharedService,
-    broker: str,
-    *,
-    topics: Topics = TOPICS,
-    group: str = "trygvarsel",
-    announce: Callable[[bytes], Awaitable[object]] | None = None,
-    stop: Callable[[], object] = leave,
-    now: Callable[[], datetime] = utc_now,
-) -> Worker:
-    """Wire the service to Faust without touching the broker.
+def run_worker(share: Share, wiring: Wiring) -> None:
+    """Work until SIGTERM or SIGINT; a batch under way is finished first.
 
-    Workers of one ``group`` share the partitions between them. Refusals go to ``announce``, or else to the
-    topic for refused reports; ``stop`` is called when a batch cannot be handled.
+    Raises
+    ------
+    WorkerStopped
+        With the reason in one line, when a batch cannot be handled or the broker is lost for good.
     """
-    app = _app(group, broker)
-    refused = app.topic(topics.refused, value_type=bytes, value_serializer="raw")
-
-    async def send(refusal: bytes) -> None:
-        await (await refused.send(value=refusal))
-
-    batches = Batches(service, announce or send, stop, now)
-    return Worker(app, _take_in(app, topics.reports, batches), batches)
-
-
-def run_worker(
-    service: SharedService,
-    broker: str,
-    *,
-    topics: Topics = TOPICS,
-    group: str = "trygvarsel",
-    partitions: int = 6,
-    deliver: Callable[[], object] | None = None,
-) -> None:
-    """Handle reports until SIGTERM or SIGINT; a batch under way is finished first.
-
-    Raises ``BrokerDown`` when no broker answers, ``TopicRemade`` when the database knows another topic, and
-    ``WorkerStopped``, with the reason in one line, when the service cannot handle a batch.
-    """
-    _quiet()
-    ensure(broker, topics, partitions=partitions)
-    agree(broker, topics.reports, group, service.offset)
-    worker = build_worker(service, broker, topics=topics, group=group)
-    _keep_time(worker, deliver)
+    quiet()
+    wiring.health.waits("partitions", "not dealt out yet")
+    worker = build_worker(share, wiring)
+    _keep_going(worker, share, wiring)
     status = _Process(worker).run()
-    if worker.batches.fault is not None:
-        raise WorkerStopped(failure(worker.batches.fault))
+    if worker.work.fault is not None:
+        raise WorkerStopped(failure(worker.work.fault))
     if status:
-        raise WorkerStopped(f"the connection to {broker} was lost for good; start the worker again")
+        raise WorkerStopped(f"the connection to {wiring.broker} was lost for good; start the worker again")
 
 
-def failure(fault: BaseException) -> str:
-    """Say that a batch failed, and why."""
-    return f"a batch of reports could not be handled: {in_one_line(fault)}; they are still on the topic"
+class _FaustBus:
+    """Sends records by Faust's own producer."""
+
+    def __init__(self, app: faust.App, topics: Topics) -> None:
+        names = (topics.reports, topics.incidents, topics.alerts, topics.refused)
+        self._topics = {
+            name: app.topic(name, value_type=bytes, value_serializer="raw", key_type=bytes, key_serializer="raw")
+            for name in names
+        }
+        self._incidents, self._said = topics.incidents, {"alert": topics.alerts, "refusal": topics.refused}
+
+    async def send_incidents(self, outgoing: Sequence[Outgoing]) -> None:
+        await self._send((self._incidents, each.key, each.body, each.headers) for each in outgoing)
+
+    async def announce(self, waiting: Sequence[Waiting]) -> None:
+        said = ((each.announcement, each.headers()) for each in waiting)
+        await self._send((self._said[it.kind], it.key.encode(), it.body.encode(), on_it) for it, on_it in said)
+
+    async def put_back(self, kept: Sequence[Aside]) -> None:
+        await self._send((each.topic, each.key, each.body, headers_of(each)) for each in kept)
+
+    async def _send(self, records: Iterable[tuple[str, bytes | None, bytes, list[tuple[str, bytes]]]]) -> None:
+        """Send records, and wait until each has arrived."""
+        try:
+            sent = [
+                await self._topics[topic].send(key=key, value=value, headers=headers)
+                for topic, key, value, headers in records
+            ]
+            await asyncio.gather(*sent)
+        except KafkaError as error:
+            raise BusAway(f"the broker does not take what is sent: {type(error).__name__}") from None
 
 
 class _Process(faust.Worker):
     """The worker's process: runs its app until a signal comes, and finishes the batch under way before all else.
 
-    Faust gives partitions up at once when they are asked back from an app that is stopping. Their new owner
-    must not begin while the transaction of the old one is still being written, so the app may stop only after it.
+    Faust gives partitions up at once when they are asked back from an app that is stopping. Their new owner need not
+    find out from the database that somebody is still writing, so the app stops only when nothing is written any more.
     """
 
     def __init__(self, worker: Worker) -> None:
@@ -122,7 +136,8 @@ class _Process(faust.Worker):
         asyncio.set_event_loop(loop)
         super().__init__(worker.app, loop=loop, quiet=True, redirect_stdouts=False, override_logging=False)
         self.spinner = None
-        self._batches = worker.batches
+        self._work = worker.work
+        self._left = False
         self._deadline = threading.Timer(STOP_WITHIN.total_seconds(), self._leave_at_once)
         self._deadline.daemon = True
 
@@ -131,31 +146,46 @@ class _Process(faust.Worker):
         try:
             self.execute_from_commandline()
         except SystemExit as leaving:
-            return int(leaving.code or 0)
+            return 0 if self._left else int(leaving.code or 0)
+        except Exception:
+            if not self._left:
+                raise
+            return 0
         finally:
             self._deadline.cancel()
 
     async def on_stop(self) -> None:
-        await self._batches.close()
+        asked = self.crash_reason is None and self._work.fault is None
         self._deadline.start()
+        await self._work.close()
+        if (
+            asked
+        ):  # all is in order; what Faust complains of while it takes its leave of a group in motion is no failure
+            self._left = True
+            for name in ("faust", "mode"):
+                logging.getLogger(name).setLevel(logging.CRITICAL + 1)
         await super().on_stop()
 
     def _leave_at_once(self) -> None:
-        # Nothing is under way any more; Faust alone is left, and may wait for ever for a group in motion.
-        if self._batches.fault is not None:
-            log.error("%s", failure(self._batches.fault))
-        os._exit(0 if self._batches.fault is None else 1)
+        # What is under way is one transaction, which is there whole or not at all; and Faust may wait for ever.
+        if self._work.fault is not None:
+            log.error("%s", failure(self._work.fault))
+        os._exit(0 if self._work.fault is None else 1)
 
 
-def _app(group: str, broker: str) -> faust.App:
+def _app(wiring: Wiring) -> faust.App:
     return faust.App(
-        group,
-        broker=[f"kafka://{address}" for address in addresses(broker)],
+        wiring.group,
+        broker=[f"kafka://{address}" for address in addresses(wiring.broker)],
         processing_guarantee="at_least_once",
         broker_session_timeout=SILENCE,
         broker_heartbeat_interval=SILENCE / 4,
+        broker_max_poll_interval=HELD_UP,
         broker_commit_interval=timedelta(seconds=1),
         consumer_auto_offset_reset="earliest",
+        consumer_metadata_max_age_ms=_ms(NEWS_OF_TOPICS),
+        producer_metadata_max_age_ms=_ms(NEWS_OF_TOPICS),
+        producer_acks=-1,
         # The batch under way is waited for here, not by Faust, which would wait for ever for one that failed.
         stream_wait_empty=False,
         topic_allow_declare=False,
@@ -167,73 +197,91 @@ def _app(group: str, broker: str) -> faust.App:
     )
 
 
-def _take_in(app: faust.App, topic: str, batches: Batches) -> AgentT[bytes]:
-    """Give the app its agent.
+def _ms(age: timedelta) -> int:
+    return int(age / timedelta(milliseconds=1))
+
+
+def _hand_on(app: faust.App, topic: str, batches: Batches) -> AgentT[bytes]:
+    """Give the app an agent.
 
     Faust acknowledges an event when its agent fails or is stopped in the middle of it, and so skips it. That
     is why the agent only hands events on, with acknowledgements switched off: their batch sees to them.
     """
-    reports = app.topic(topic, value_type=bytes, value_serializer="raw", key_type=bytes, key_serializer="raw")
+    records = app.topic(topic, value_type=bytes, value_serializer="raw", key_type=bytes, key_serializer="raw")
 
-    @app.agent(reports, name=topic)
-    async def take_in(stream: faust.StreamT[bytes]) -> None:
+    @app.agent(records, name=topic)
+    async def hand_on(stream: faust.StreamT[bytes]) -> None:
         stream.enable_acks = False
         async for event in stream.events():
-            place = event.message
-            body = event.value or b""
-            await batches.add(Delivered(place.topic, place.partition, place.offset, body, event.ack))
+            await batches.add(_delivered(event))
 
-    return take_in
+    return hand_on
 
 
-def _keep_time(worker: Worker, deliver: Callable[[], object] | None) -> None:
-    """Start what runs beside the agent, and finish what is under way before partitions are given up."""
-    app, batches = worker.app, worker.batches
-    app.task(batches.run)
-    app.timer(TICK)(batches.tick)
+def _delivered(event: EventT[bytes]) -> Delivered:
+    place = event.message
+    headers = place.headers or ()
+    pairs = tuple(headers.items() if isinstance(headers, Mapping) else headers)
+    key = event.key if isinstance(event.key, bytes) else None
+    return Delivered(place.topic, place.partition, place.offset, key, pairs, event.value or b"", event.ack)
 
-    @app.on_partitions_revoked.connect
+
+def _keep_going(worker: Worker, share: Share, wiring: Wiring) -> None:
+    """Start what runs beside the agents, and finish what is under way before partitions are given up."""
+    app, work = worker.app, worker.work
+    places = Places(lambda: app.consumer, share.key, wiring.topics)
+
+    async def announce() -> None:
+        if places.has(0):  # one worker of all, and one that is at work
+            await work.announce()
+
     async def let_go(*_sender: object, **_facts: object) -> None:
-        await batches.let_go()
+        await work.let_go()
 
-    @app.on_partitions_assigned.connect
     async def begin(*_sender: object, **_facts: object) -> None:
-        await batches.begin()
+        wiring.metrics.rebalances.inc()
+        await work.begin()
 
-    async def send_messages() -> None:
-        if deliver is None:
-            return
+    app.task(work.run_sorting)
+    app.task(work.run_deciding)
+    timers = [(TICK, _keeping_time(work, places, wiring)), (ANNOUNCE, announce), (OFTEN, work.look_at_settings)]
+    if wiring.deliver:
+        timers.append((OFTEN, _delivering(wiring.deliver)))
+    for every, thing in timers:
+        app.timer(every)(thing)
+    app.on_partitions_revoked.connect(let_go)
+    app.on_partitions_assigned.connect(begin)
+
+
+def _keeping_time(work: Work, places: Places, wiring: Wiring) -> Callable[[], Awaitable[None]]:
+    """Let time pass, and measure how far behind this worker is by what the database says is handled."""
+    abreast, said = Abreast(places, work.handled), Said()
+
+    async def tick() -> None:
+        if (handled := await work.handled()) is not None:
+            wiring.metrics.stands(*places.stock(handled))
+        try:
+            await work.tick(places.ours, abreast)
+        except BusAway as away:
+            wiring.health.waits("broker", str(away))
+            said.trouble(f"{away} at {wiring.broker}; nothing is lost, and it is tried again")
+        else:
+            wiring.health.rests("broker")
+            said.well("the broker answers again")
+
+    return tick
+
+
+def _delivering(deliver: Callable[[], object]) -> Callable[[], Awaitable[None]]:
+    """Send messages that wait; reports are taken in whatever happens to that."""
+    said = Said()
+
+    async def once() -> None:
         try:
             await asyncio.to_thread(deliver)
-        except Exception as fault:  # noqa: BLE001  (reports must be taken in whatever happens to messages)
-            log.error("messages could not be delivered: %s", in_one_line(fault))  # noqa: TRY400
+        except Exception as fault:  # noqa: BLE001  (whatever it is)
+            said.trouble(f"messages could not be delivered: {in_one_line(fault)}")
+        else:
+            said.well("messages are delivered again")
 
-    app.timer(DELIVER)(send_messages)
-
-
-class _Sparing(logging.Filter):
-    """Lets the same complaint through once a minute; a client of a broker that is down has forty a second."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._said: dict[str, float] = {}
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        if record.created - self._said.get(record.msg, -math.inf) < 60:
-            return False
-        self._said[record.msg] = record.created
-        return True
-
-
-def _given_up(fault: threading.ExceptHookArgs) -> None:
-    """Say in one line that a thread of Faust's ended badly, as it does when told to stop while the broker is away."""
-    log.warning("a connection to the broker was given up (%s)", fault.exc_type.__name__)
-
-
-def _quiet() -> None:
-    """Let the libraries speak of trouble only, and sparingly; below that they would print the reports."""
-    threading.excepthook = _given_up
-    for name in ("faust", "mode", "aiokafka", "kafka"):
-        logging.getLogger(name).setLevel(logging.WARNING)
-    for name in ("aiokafka", "aiokafka.consumer.fetcher", "aiokafka.consumer.group_coordinator"):
-        logging.getLogger(name).addFilter(_Sparing())
+    return once

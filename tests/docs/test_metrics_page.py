@@ -7,11 +7,14 @@ from prometheus_client import CollectorRegistry, generate_latest
 from notifiers.reasons import Reason
 from streams.core.facts import Stage
 from streams.metrics import Metrics
+from streams.worker_metrics import WorkerMetrics
 from tests.docs.pages import ROOT, rows, words_in
 
 PAGE = ROOT / "docs" / "metrics.md"
 DESCRIBED = {words_in(first)[0]: (kind, words_in(labels), text) for first, kind, labels, text in rows(PAGE, "metric")}
-EXPOSED = generate_latest(Metrics(CollectorRegistry(), ["lund"], ["sms"]).registry).decode()
+REGISTRY = Metrics(CollectorRegistry(), ["lund"], ["sms"]).registry
+WorkerMetrics(REGISTRY, ["reports", "incidents"])
+EXPOSED = generate_latest(REGISTRY).decode()
 KINDS = dict(re.findall(r"^# TYPE (\S+) (\S+)", EXPOSED, flags=re.MULTILINE))
 
 

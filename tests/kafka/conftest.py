@@ -1,6 +1,7 @@
 """Fixtures: a real Kafka, topics of one's own on it, and workers that are ended when the test is."""
 
 import os
+import sys
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from streams.topics import Topics, ensure
 
 from .broker import Broker, missing
+from .kept import Kept, three_towns
 from .workers import WorkerProcess
 
 PARTITIONS = 3
@@ -44,13 +46,29 @@ def topics(broker: str) -> Topics:
 
 
 @pytest.fixture
-def start_worker(broker: str, topics: Topics, tmp_path: Path) -> Iterator[Callable[..., WorkerProcess]]:
-    """Start workers on the test's own topics and database, and end those that are left."""
-    started: list[WorkerProcess] = []
+def kept(broker: str, topics: Topics, tmp_path: Path) -> Iterator[Kept]:
+    """Give the database that the test's workers share."""
+    database = Kept(broker, topics, tmp_path / "kept.db")
+    yield database
+    database.close()
 
-    def start(program: str = "tests.kafka.worker_main", **behaviour: str) -> WorkerProcess:
+
+@pytest.fixture
+def start_worker(broker: str, topics: Topics, tmp_path: Path) -> Iterator[Callable[..., WorkerProcess]]:
+    """Start workers on the test's own topics, settings and database, and end those that are left.
+
+    Each is the real command, or `service_main` where it is told how to behave.
+    """
+    started: list[WorkerProcess] = []
+    settings, database = str(three_towns(tmp_path)), f"sqlite:///{tmp_path / 'kept.db'}"
+
+    def start(**behaviour: str) -> WorkerProcess:
+        command = [sys.executable, "-m", "trygvarsel", "worker", settings]
+        command += ["--broker", broker, "--prefix", topics.prefix, "--db", database]
+        if behaviour:
+            command = [sys.executable, "-m", "tests.kafka.service_main", settings, broker, topics.prefix, database]
         log = tmp_path / f"worker-{len(started)}.log"
-        started.append(WorkerProcess(program, broker, topics, tmp_path / "recorded.db", log, behaviour))
+        started.append(WorkerProcess(command, log, behaviour))
         return started[-1]
 
     yield start

@@ -1,40 +1,64 @@
-"""The program that end-to-end tests start: a worker that drives the real service, as slowly as it is told to."""
+"""The program that tests start where a worker must be slow, silent, or unable to deliver: the real one otherwise."""
 
+import logging
 import os
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
+from prometheus_client import CollectorRegistry
+from sqlalchemy import Engine
+
+from config.fingerprints import memory_fingerprints
 from config.load import load
-from streams.arrivals import Arrival, Result
-from streams.batches import SharedService
-from streams.topics import Topics
+from notifiers import outbox
+from streams.effects import Effects
+from streams.library_logs import quiet
+from streams.metrics import Metrics
+from streams.policies import policies
+from streams.share import Share, Terms
+from streams.store import Store, open_engine
+from streams.topics import OutOfStep, Topics, agree
+from streams.wiring import Wiring, WorkerStopped
 from streams.worker import run_worker
-from trygvarsel.wiring import open_house
+from streams.worker_metrics import WorkerMetrics
 
 
-class Unhurried:
-    """A service that takes its time over every batch, so that it can be killed half-way."""
+class Unhurried(Store):
+    """Takes its time over every transaction, so that it can be killed or asked to leave half-way."""
 
-    def __init__(self, service: SharedService, pause: float) -> None:
-        self._service, self._pause = service, pause
-        self.offset, self.tick, self.forget = service.offset, service.tick, service.forget
+    def __init__(self, engine: Engine, pause: float) -> None:
+        super().__init__(engine)
+        self._pause = pause
 
-    def receive(
-        self, batch: Sequence[Arrival], now: datetime, offsets: Mapping[tuple[str, int], int] | None = None
-    ) -> list[Result]:
+    def keep(self, effects: Effects, now: datetime) -> Counter[outbox.Fate]:
         time.sleep(self._pause)
-        return self._service.receive(batch, now, offsets)
+        return super().keep(effects, now)
 
 
-def main(broker: str, prefix: str, database: str) -> None:
-    """Drive the service with the settings that lie beside its database."""
-    settings = load(Path(database).with_name("settings.yaml"))
-    house = open_house(settings, f"sqlite:///{database}")
-    service = Unhurried(house.service, float(os.environ.get("PAUSE", "0")))
-    run_worker(service, broker, topics=Topics(prefix), group=prefix)
+def deliver() -> None:
+    """Send no messages, or fail to."""
+    if os.environ.get("NO_DELIVERY"):
+        raise OSError(28, "No space left on device")
+
+
+def main(config: str, broker: str, prefix: str, database: str) -> None:
+    """Work as ``trygvarsel worker`` does, without a word of its own."""
+    logging.basicConfig(level="INFO", format="%(levelname)s %(name)s: %(message)s")
+    quiet()
+    settings, topics = load(Path(config)), Topics(prefix)
+    registry = CollectorRegistry()
+    store = Unhurried(open_engine(database), float(os.environ.get("PAUSE", "0")))
+    metrics = Metrics(registry, settings.partnerships, settings.channels)
+    share = Share(Terms(policies(settings), memory_fingerprints(settings)), store, metrics)
+    wiring = Wiring(broker, topics, prefix, WorkerMetrics(registry, ("reports", "incidents")), deliver=deliver)
+    try:
+        agree(broker, [topics.reports, topics.incidents], prefix, store.offset)
+        run_worker(share, wiring)
+    except (OutOfStep, WorkerStopped) as trouble:
+        sys.exit(str(trouble))
 
 
 if __name__ == "__main__":

@@ -1,154 +1,168 @@
-"""Batches: which reports are new, what happens when one cannot be handled, and what is let go of."""
+"""Batches: how many records share one, what happens when one cannot be handled, and what is let go of."""
 
 import asyncio
-import json
 import logging
-import re
-import threading
-from datetime import datetime
-from pathlib import Path
+from collections.abc import Awaitable, Callable, Sequence
+from itertools import chain
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from streams.batches import Batches, Delivered, refusal, unhandled
-from streams.faults import in_one_line
-
-from .recording import RecordingService
+from streams.batches import LARGEST, ROOM, Batches, Delivered
+from streams.effects import Fenced, SettingsChanged
+from streams.store import StoreAway
 
 
-def at(offset: int, partition: int = 0, body: bytes = b"{}") -> Delivered:
-    return Delivered("reports", partition, offset, body, ack=lambda: None)
+class Handler:
+    """Handles batches by writing down their offsets, or ends as it was told to."""
+
+    def __init__(self, *ends: Exception) -> None:
+        self.tried: list[list[int]] = []
+        self.handled: list[list[int]] = []
+        self.acknowledged: list[int] = []
+        self.stopped = 0
+        self.may_go_on = asyncio.Event()
+        self.may_go_on.set()
+        self._ends = list(ends)
+        self.batches = Batches(self._handle, self._stop)
+
+    def record(self, offset: int) -> Delivered:
+        return Delivered("t", 0, offset, None, (), b"", lambda: self.acknowledged.append(offset))
+
+    async def add(self, *offsets: int) -> None:
+        for offset in offsets:
+            await self.batches.add(self.record(offset))
+
+    async def _handle(self, batch: Sequence[Delivered]) -> None:
+        self.tried.append([record.offset for record in batch])
+        await self.may_go_on.wait()
+        if self._ends:
+            raise self._ends.pop(0)
+        self.handled.append(self.tried[-1])
+
+    def _stop(self) -> None:
+        self.stopped += 1
 
 
-def offsets(reports: list[Delivered]) -> list[int]:
-    return [report.offset for report in reports]
+def run(scene: Callable[[], Awaitable[None]]) -> None:
+    async def within_reason() -> None:
+        await asyncio.wait_for(scene(), 20)
+
+    asyncio.run(within_reason())
 
 
-def test_reports_that_were_handled_before_are_left_out() -> None:
-    fresh, last = unhandled([at(4), at(5), at(6)], lambda _topic, _partition: 4)
-    assert offsets(fresh) == [5, 6]
-    assert last == {("reports", 0): 6}
+def test_what_came_meanwhile_is_the_next_batch_up_to_the_most_there_may_be() -> None:
+    async def scene() -> None:
+        them = Handler()
+        await them.add(0)
+        assert await them.batches.handle_next() == 1
+        await them.add(*range(1, LARGEST + 11))
+        assert [await them.batches.handle_next() for _ in range(3)] == [LARGEST, 10, 0]
+        assert list(chain(*them.handled)) == them.acknowledged == list(range(LARGEST + 11))
+
+    run(scene)
 
 
-def test_a_batch_that_was_handled_before_leaves_nothing() -> None:
-    assert unhandled([at(3), at(4)], lambda _topic, _partition: 4) == ([], {})
+def test_whoever_brings_more_than_there_is_room_for_waits() -> None:
+    async def scene() -> None:
+        them = Handler()
+        bringing = asyncio.create_task(them.add(*range(ROOM + 1)))
+        await asyncio.wait([bringing], timeout=0.05)
+        assert not bringing.done()
+        await them.batches.handle_next()
+        await bringing
+
+    run(scene)
 
 
-@given(st.lists(st.tuples(st.integers(0, 2), st.integers(1, 30)), max_size=8), st.integers(0, 20))
-def test_a_report_is_new_once_however_often_its_partition_is_started_over(
-    restarts: list[tuple[int, int]], handled: int
-) -> None:
-    batch = [at(offset, partition) for partition, start in restarts for offset in range(1, start)]
-    fresh, _ = unhandled(batch, lambda _topic, _partition: handled)
-    for partition in range(3):
-        mine = [report.offset for report in fresh if report.partition == partition]
-        assert mine == sorted(set(mine))
-        assert all(offset > handled for offset in mine)
+@pytest.mark.parametrize("overtaken", [Fenced("t[0] was handled by another worker"), SettingsChanged()])
+def test_a_batch_that_was_overtaken_is_handled_again_and_acknowledged_once(overtaken: Exception) -> None:
+    async def scene() -> None:
+        them = Handler(overtaken, overtaken)
+        await them.add(0, 1)
+        await them.batches.handle_next()
+        assert (them.tried, them.handled, them.acknowledged) == ([[0, 1]] * 3, [[0, 1]], [0, 1])
+
+    run(scene)
 
 
-def test_a_hole_between_the_database_and_the_topic_is_said_aloud(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_database_that_is_away_is_complained_of_once_for_each_reason(caplog: pytest.LogCaptureFixture) -> None:
+    async def scene() -> None:
+        them = Handler(StoreAway("it is full"), StoreAway("it is full"), StoreAway("it is gone"))
+        await them.add(0)
+        await them.batches.handle_next()
+        assert (them.handled, them.acknowledged, them.batches.fault) == ([[0]], [0], None)
+
     with caplog.at_level(logging.WARNING):
-        fresh, _ = unhandled([at(8), at(9)], lambda _topic, _partition: 4)
-    assert offsets(fresh) == [8, 9]
-    assert [record.getMessage() for record in caplog.records] == [
-        "reports[0]: reports 5 to 7 were never handled: no longer on the topic, or skipped"
-    ]
+        run(scene)
+    said = [record.getMessage() for record in caplog.records]
+    assert said == ["has to wait: it is full", "has to wait: it is gone", "goes on"]
 
 
-def test_a_partition_never_seen_before_has_no_hole(caplog: pytest.LogCaptureFixture) -> None:
-    unhandled([at(800)], lambda _topic, _partition: None)
-    assert not caplog.records
+def test_after_a_fault_nothing_more_is_handled_or_acknowledged() -> None:
+    async def scene() -> None:
+        fault = ValueError()
+        them = Handler(fault)
+        await them.add(0)
+        await them.batches.handle_next()
+        await them.add(1)
+        await them.batches.handle_next()
+        await them.batches.run()  # ends by itself
+        await them.batches.close()
+        assert (them.batches.fault, them.stopped) == (fault, 1)
+        assert (them.handled, them.acknowledged) == ([], [])
+
+    run(scene)
 
 
-def test_nothing_is_acknowledged_before_its_refusals_were_announced(tmp_path: Path) -> None:
-    happened: list[str] = []
+def test_what_waits_is_let_go_of_and_may_come_again() -> None:
+    async def scene() -> None:
+        them = Handler()
+        await them.add(0)
+        await them.batches.let_go()
+        assert await them.batches.handle_next() == 0
+        await them.add(0)
+        assert await them.batches.handle_next() == 1
+        assert them.acknowledged == [0]
 
-    async def announce(refusal: bytes) -> None:
-        happened.append(f"announced {json.loads(refusal)['offset']}")
-
-    async def run() -> None:
-        batches = Batches(RecordingService(tmp_path / "recorded.db"), announce, stop=lambda: None)
-        for offset in range(3):
-            acked = f"acknowledged {offset}"
-            await batches.add(
-                Delivered("reports", 0, offset, b"garbage", lambda said=acked: happened.append(said))  # type: ignore[misc]  # a default is how a loop's value is kept
-            )
-        assert await batches.handle_next() == 3
-        await batches.close()
-
-    asyncio.run(run())
-    assert happened == [f"{what} {offset}" for what in ("announced", "acknowledged") for offset in range(3)]
+    run(scene)
 
 
-def test_after_a_failure_nothing_more_is_handled_or_acknowledged(tmp_path: Path) -> None:
-    service = RecordingService(tmp_path / "recorded.db", fails_on="full")
-    stopped: list[bool] = []
-    acked: list[int] = []
+def test_whoever_lets_go_waits_for_the_batch_under_way_and_no_other_begins() -> None:
+    async def scene() -> None:
+        them = Handler()
+        them.may_go_on.clear()
+        await them.add(*range(LARGEST + 5))
+        working = asyncio.create_task(them.batches.run())
+        await asyncio.sleep(0.01)
+        leaving = asyncio.create_task(them.batches.let_go())
+        await asyncio.wait([leaving], timeout=0.05)
+        assert not leaving.done()
+        them.may_go_on.set()
+        await leaving
+        await asyncio.sleep(0.01)
+        assert them.acknowledged == list(range(LARGEST))
+        working.cancel()
 
-    async def nobody(_refusal: bytes) -> None: ...
-
-    async def run() -> None:
-        batches = Batches(service, nobody, stop=lambda: stopped.append(True))
-        for offset, name in enumerate(["full", "next"]):
-            body = json.dumps({"report_id": name}).encode()
-            await batches.add(Delivered("reports", 0, offset, body, lambda: acked.append(0)))
-            await batches.handle_next()
-        await asyncio.wait_for(batches.run(), timeout=1)
-        await batches.tick()
-        await batches.close()
-
-    asyncio.run(run())
-    assert (service.handled(), acked, stopped) == ([], [], [True])
+    run(scene)
 
 
-def test_time_passes_for_the_service_in_the_thread_of_its_reports(tmp_path: Path) -> None:
-    threads: set[str] = set()
+def test_who_waited_for_room_when_everything_was_let_go_brings_nothing_old() -> None:
+    async def scene() -> None:
+        them = Handler()
+        bringing = asyncio.create_task(them.add(*range(ROOM + 1)))
+        await asyncio.wait([bringing], timeout=0.05)
+        await them.batches.let_go()
+        await bringing
+        assert await them.batches.handle_next() == 0
 
-    class Watched(RecordingService):
-        def offset(self, topic: str, partition: int) -> int | None:
-            threads.add(threading.current_thread().name)
-            return super().offset(topic, partition)
-
-        def tick(self, now: datetime) -> None:
-            assert now.tzinfo is not None
-            threads.add(threading.current_thread().name)
-
-    async def nobody(_refusal: bytes) -> None: ...
-
-    async def run() -> None:
-        batches = Batches(Watched(tmp_path / "recorded.db"), nobody, stop=lambda: None)
-        await batches.add(at(0))
-        await asyncio.gather(batches.handle_next(), batches.tick())
-        await batches.close()
-
-    asyncio.run(run())
-    assert threads == {"service_0"}
+    run(scene)
 
 
-def test_what_waits_is_let_go_of_and_may_come_again(tmp_path: Path) -> None:
-    service = RecordingService(tmp_path / "recorded.db")
+def test_after_closing_nothing_is_taken_in() -> None:
+    async def scene() -> None:
+        them = Handler()
+        await them.batches.close()
+        await them.add(0)
+        assert (await them.batches.handle_next(), them.acknowledged) == (0, [])
 
-    async def nobody(_refusal: bytes) -> None: ...
-
-    async def run() -> None:
-        batches = Batches(service, nobody, stop=lambda: None)
-        body = json.dumps({"report_id": "r1"}).encode()
-        await batches.add(at(0, body=body))
-        await batches.let_go()
-        assert await batches.handle_next() == 0
-        await batches.add(at(0, body=body))
-        assert await batches.handle_next() == 1
-        await batches.close()
-
-    asyncio.run(run())
-    assert service.handled() == ["r1"]
-
-
-def test_a_fault_in_the_program_is_told_by_its_place_and_without_what_was_being_read() -> None:
-    try:
-        refusal(at(1), "55.6761")  # type: ignore[arg-type]  # on purpose
-    except AttributeError as fault:
-        told = in_one_line(fault)
-    assert re.fullmatch(r"a fault in the program, at streams/batches\.py line \d+", told)
+    run(scene)

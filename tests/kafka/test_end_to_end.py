@@ -12,32 +12,20 @@ from config.load import load
 from streams.core.facts import Report
 from streams.feed import fed
 from streams.files import read_file
+from streams.lines import alert_line
 from streams.policies import policies
 from streams.publish import Publisher
 from streams.replay import Replay
 from streams.reports import write_json
-from streams.store import Store, open_engine
 from streams.topics import Topics
 from tests.world import burglary, in_order
 
+from .kept import TOWNS, Kept, three_towns
 from .workers import WorkerProcess
 
 pytestmark = pytest.mark.kafka
 
 Start = Callable[..., WorkerProcess]
-
-TOWNS = {"vest": 11.0, "lund": 11.55, "oest": 12.1}
-TOWN = """
-  {name}:
-    name: Bo trygt {name}
-    areas:
-      by: {{name: Byen, circle: {{lat: 56.23, lon: {lon}, metres: 3300}}}}
-    detection:
-      - {{kind: near_repeat, events: 3, radius: 400 m, window: 7 days}}
-    groups:
-      naboer: {{name: Nabohjælp, kind: neighbourhood_watch, areas: [by]}}
-      politi: {{name: Politi, kind: police}}
-"""
 
 
 def a_year(seed: int, count: int) -> list[Report]:
@@ -60,63 +48,44 @@ def a_year(seed: int, count: int) -> list[Report]:
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """Write a thousand reports, and the settings of their towns."""
-    towns = "".join(TOWN.format(name=name, lon=lon) for name, lon in TOWNS.items())
-    (tmp_path / "settings.yaml").write_text(f"partnerships:{towns}", encoding="utf-8")
+    """Write a thousand reports."""
     path = tmp_path / "reports.jsonl"
     path.write_text("".join(f"{write_json(report)}\n" for report in a_year(7, 1000)), encoding="utf-8")
     return path
 
 
 def replayed(file: Path) -> list[str]:
-    decided = policies(load(file.with_name("settings.yaml")))
-    return sorted(alert.alert_id for alert, _ in Replay(decided, datetime.now(UTC)).over(read_file(file)))
+    decided = policies(load(three_towns(file.parent)))
+    return sorted(alert_line(alert) for alert, _ in Replay(decided, datetime.now(UTC)).over(read_file(file)))
 
 
 def feed(broker: str, topics: Topics, file: Path) -> None:
-    decided = policies(load(file.with_name("settings.yaml")))
+    decided = policies(load(three_towns(file.parent)))
     with Publisher(broker, topics.reports) as publisher:
         assert publisher.publish(fed(read_file(file), decided)) == 1000
 
 
-class Kept:
-    """What the worker has written."""
-
-    def __init__(self, broker_topics: Topics, database: Path) -> None:
-        self._topics, self._store = broker_topics, Store(open_engine(f"sqlite:///{database}"))
-
-    def handled(self) -> int:
-        """Count the reports handled, over all partitions."""
-        last = (self._store.offset(self._topics.reports, partition) for partition in range(3))
-        return sum(offset + 1 for offset in last if offset is not None)
-
-    def alerts(self) -> list[str]:
-        """Return the ids of the alerts raised, each as often as it was."""
-        return sorted(row.split('"alert_id":')[1].split('"')[1] for row in self._store.alerts())
-
-
 def test_a_worker_raises_the_alerts_of_the_replay(
-    broker: str, topics: Topics, start_worker: Start, file: Path, tmp_path: Path
+    broker: str, topics: Topics, start_worker: Start, kept: Kept, file: Path
 ) -> None:
     feed(broker, topics, file)
-    kept = Kept(topics, tmp_path / "recorded.db")
-    worker = start_worker("tests.kafka.service_main")
-    worker.until(lambda: kept.handled() == 1000)
+    worker = start_worker()
+    worker.until(kept.all_done)
     assert worker.terminate() == 0, worker.said
     assert len(kept.alerts()) > 50
     assert kept.alerts() == replayed(file)
 
 
+@pytest.mark.slow
 def test_workers_that_follow_a_killed_one_raise_the_alerts_of_the_replay_and_none_twice(
-    broker: str, topics: Topics, start_worker: Start, file: Path, tmp_path: Path
+    broker: str, topics: Topics, start_worker: Start, kept: Kept, file: Path
 ) -> None:
     feed(broker, topics, file)
-    kept = Kept(topics, tmp_path / "recorded.db")
-    first = start_worker("tests.kafka.service_main", PAUSE="0.3")
-    first.until(lambda: kept.handled() >= 200)
+    first = start_worker(PAUSE="0.3")
+    first.until(lambda: len(kept.handled()) >= 1)
     first.kill()
-    assert kept.handled() < 1000
-    second = start_worker("tests.kafka.service_main")
-    second.until(lambda: kept.handled() == 1000)
-    assert second.terminate() == 0, second.said
+    assert not kept.all_done()
+    second, third = start_worker(), start_worker()
+    second.until(kept.all_done)
+    assert (second.terminate(), third.terminate()) == (0, 0), second.said + third.said
     assert kept.alerts() == replayed(file)

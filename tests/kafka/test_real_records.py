@@ -1,9 +1,8 @@
-"""A thousand real reports by the command line over a real Kafka: the alerts of `replay`, also after a SIGKILL."""
+"""A thousand real reports by the command line over a real Kafka, and a SIGKILL: the alerts of `replay`."""
 
 import gzip
 import json
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -13,7 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from streams.topics import Topics
 from tests.records import records
+
+from .kept import Kept
 
 pytestmark = pytest.mark.kafka
 
@@ -55,55 +57,37 @@ def replayed(home: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def in_database(path: Path, query: str) -> list[str]:
-    try:
-        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
-            return [row[0] for row in connection.execute(query)]
-    except sqlite3.OperationalError:
-        return []
-
-
 def wait_for(condition: Callable[[], bool], worker: "subprocess.Popen[bytes]", seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert worker.poll() is None, "the worker left too early"
         assert time.monotonic() < deadline, "the worker took too long"
-        time.sleep(0.02)
+        time.sleep(0.01)
 
 
-@pytest.mark.parametrize("killed", [False, True])
-def test_a_worker_raises_the_alerts_of_replay(broker: str, home: Path, killed: bool) -> None:
-    database, prefix = home / "city.db", f"test-{uuid.uuid4().hex[:8]}"
-    feed = trygvarsel("feed", home / "city.yaml", home / "reports.csv", "--broker", broker, "--prefix", prefix)
+@pytest.mark.slow
+def test_a_worker_that_is_killed_and_its_successor_raise_the_alerts_of_replay(broker: str, home: Path) -> None:
+    database, topics = home / "city.db", Topics(f"test-{uuid.uuid4().hex[:8]}")
+    bus = ("--broker", broker, "--prefix", topics.prefix)
+    feed = trygvarsel("feed", home / "city.yaml", home / "reports.csv", *bus)
     fed = subprocess.run(feed, capture_output=True, check=True, text=True)  # noqa: S603  (our own words)
     assert json.loads(fed.stdout)["sent"] == COUNT
+    kept = Kept(broker, topics, database)
 
-    def handled() -> int:
-        return sum(int(offset) + 1 for offset in in_database(database, 'SELECT "offset" FROM offsets'))
-
-    work = trygvarsel(
-        "worker", home / "city.yaml", "--broker", broker, "--prefix", prefix, "--db", f"sqlite:///{database}"
-    )
+    work = trygvarsel("worker", home / "city.yaml", *bus, "--db", f"sqlite:///{database}")
     with subprocess.Popen(work) as worker:  # noqa: S603  (our own words)
-        if killed:
-            wait_for(lambda: handled() >= 200, worker)
-            worker.send_signal(signal.SIGKILL)
-            worker.wait()
-            assert handled() < COUNT, "killed too late to show anything"
-        else:
-            wait_for(lambda: handled() == COUNT, worker)
-            worker.terminate()
-            assert worker.wait(30) == 0
-    if killed:
-        with subprocess.Popen(work) as second:  # noqa: S603  (our own words)
-            wait_for(lambda: handled() == COUNT, second)
-            second.terminate()
-            assert second.wait(30) == 0
+        wait_for(lambda: bool(kept.handled()), worker)
+        worker.send_signal(signal.SIGKILL)
+        worker.wait()
+    assert not kept.all_done(), "killed too late to show anything"
+    with subprocess.Popen(work) as second:  # noqa: S603  (our own words)
+        wait_for(kept.all_done, second)
+        second.terminate()
+        assert second.wait(30) == 0
 
-    raised = [json.loads(body) for body in in_database(database, "SELECT body FROM alerts ORDER BY seq")]
-    expected = replayed(home)
+    raised, expected = [json.loads(line) for line in kept.store.alerts()], replayed(home)
     assert len(expected) > 20
     assert raised == expected
-    assert len(in_database(database, "SELECT DISTINCT alert_id FROM alerts")) == len(expected)
-    refused = in_database(database, "SELECT report_id FROM refused")
-    assert len(refused) == COUNT - len(in_database(database, "SELECT seq FROM journal WHERE report IS NOT NULL"))
+    assert len({alert["alert_id"] for alert in raised}) == len(expected)
+    assert len(kept.refused()) == COUNT - len(kept.handled())
+    kept.close()

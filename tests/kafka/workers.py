@@ -3,28 +3,19 @@
 import os
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-
-from streams.topics import Topics
 
 
 class WorkerProcess:
-    """A worker that runs one of the test programs; ``behaviour`` becomes its environment."""
+    """A worker that was started by a command; ``behaviour`` becomes its environment."""
 
-    def __init__(
-        self, program: str, broker: str, topics: Topics, database: Path, log: Path, behaviour: Mapping[str, str]
-    ) -> None:
+    def __init__(self, command: Sequence[str], log: Path, behaviour: Mapping[str, str]) -> None:
         self._log = log
         with log.open("wb") as out:
             self._process = subprocess.Popen(  # noqa: S603  (our own words)
-                [sys.executable, "-m", program, broker, topics.prefix, str(database)],
-                env={**os.environ, **behaviour},
-                cwd=Path(__file__).parents[2],
-                stdout=out,
-                stderr=out,
+                command, env={**os.environ, **behaviour}, cwd=Path(__file__).parents[2], stdout=out, stderr=out
             )
 
     @property

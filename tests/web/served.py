@@ -10,13 +10,12 @@ from typing import Self
 
 import httpx
 
-from streams.batches import Service
 from streams.core.facts import Report
 from streams.reports import write_json
 from tests.world import NOW, settings
 from trygvarsel.wiring import House, open_house
 from web.app import build_app
-from web.desk import Desk
+from web.desk import Desk, Service
 from web.serving import HERE, listen, server
 
 PROBLEM = "application/problem+json"

@@ -1,17 +1,46 @@
-"""Settings and a broker in; reports from the topic handled until told to stop, out."""
+"""Settings and a broker in; reports and incidents from the topics handled until told to stop, out."""
 
+import socket
+import time
+from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
+from typing import Final, TypeVar
 
 import click
-from prometheus_client import start_http_server
+from prometheus_client import CollectorRegistry
 
-from streams.topics import Topics
-from streams.worker import WorkerStopped, run_worker
+from config.problems import ConfigError, report
+from config.schema.settings import Settings
+from streams.adopting import Adoption, Surroundings
+from streams.clock import SharedClock
+from streams.dealing_out import deal_out
+from streams.health import Health
+from streams.metrics import Metrics
+from streams.policies import policies
+from streams.share import Share, Terms
+from streams.sorting import Sorter
+from streams.store import Store, StoreAway, open_engine
+from streams.topics import BrokerDown, Topics, agree, ensure, knock
+from streams.wiring import Wiring, WorkerStopped
+from streams.work import SettingsUnreadable
+from streams.worker import run_worker
+from streams.worker_metrics import WorkerMetrics
 from trygvarsel.cli import Refused
-from trygvarsel.delivering import Deliverer
-from trygvarsel.wiring import House, open_house
+from trygvarsel.delivering import say_aloud
+from trygvarsel.equipping import Equipment
+from web.serving import listen, server
+from web.vitals import build_vitals
 
-from .common import broker_option, config_argument, database_option, plainly, prefix_option, settings_from, talk
+from .common import broker_option, config_argument, database_option, plainly, prefix_option, talk
+
+T = TypeVar("T")
+
+_AGAIN: Final = 1.0
+"""Seconds between tries to begin."""
+
+_PATIENCE: Final = 12.0
+"""Seconds for which a worker that is being started waits for broker and database."""
 
 
 @click.command("worker")
@@ -20,24 +49,97 @@ from .common import broker_option, config_argument, database_option, plainly, pr
 @database_option()
 @prefix_option
 @click.option(
-    "--metrics-port", type=click.IntRange(1, 65535), metavar="N", help="Serve metrics on this port of this machine."
-)
+    "--metrics-port", type=click.IntRange(1, 65535), metavar="N",
+    help="Serve /metrics, /healthz and /readyz on this port of this machine.",
+)  # fmt: skip
 def command(config: Path, broker: str, database: str, prefix: str, metrics_port: int | None) -> None:
     """Handle reports from the topic as one Faust worker; stops in order on SIGTERM."""
-    settings = settings_from(config)
     with plainly():
-        house = open_house(settings, database)
+        engine = open_engine(database) if database.startswith("sqlite") else _patiently(lambda: open_engine(database))
+        _patiently(lambda: knock(broker))  # before any settings come into force
+        registry, health, store = CollectorRegistry(), Health(), Store(engine)
+        health.waits("partitions", "not dealt out yet")
+        metrics = Metrics(registry, (), ())
         if metrics_port is not None:
-            _serve_metrics(metrics_port, house)
-        talk.print(f"handling reports from {broker}; sending is {'on' if settings.sending else 'off'}")
+            _serve(metrics_port, registry, health)
+        fleet = _Fleet(Equipment(engine, metrics, SharedClock(store).now))
+        adoption = Adoption(
+            engine, Surroundings(config, socket.gethostname(), metrics, say_aloud, fleet.equip, fleet.equipment.rest)
+        )
+        share = Share(_begun(adoption.begin, health), store, metrics)
+        _patiently(lambda: _meet(broker, Topics(prefix), prefix, fleet.settings, store))
+        talk.print(f"handling reports from {broker}; sending is {'on' if fleet.settings.sending else 'off'}")
+        wiring = Wiring(
+            broker,
+            Topics(prefix),
+            prefix,
+            WorkerMetrics(registry, ("reports", "incidents")),
+            health,
+            adoption.renew,
+            fleet.equipment.deliver,
+        )
         try:
-            run_worker(house.service, broker, topics=Topics(prefix), group=prefix, deliver=Deliverer(house).once)
+            run_worker(share, wiring)
         except WorkerStopped as stopped:
             raise Refused(str(stopped)) from None
 
 
-def _serve_metrics(port: int, house: House) -> None:
+def _patiently(attempt: Callable[[], T]) -> T:
+    """Try for some seconds what fails because broker or database are being started anew."""
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return attempt()
+        except (BrokerDown, StoreAway):
+            if time.monotonic() > deadline:
+                raise
+        time.sleep(_AGAIN)
+
+
+class _Fleet:
+    """What a worker has from the settings that are in force."""
+
+    def __init__(self, equipment: Equipment) -> None:
+        self.equipment = equipment
+        self._settings: Settings | None = None
+
+    @property
+    def settings(self) -> Settings:
+        if self._settings is None:
+            raise SettingsUnreadable("none have been adopted yet")
+        return self._settings
+
+    def equip(self, settings: Settings) -> None:
+        self.equipment.change(settings)
+        self._settings = settings
+
+
+def _begun(begin: Callable[[], Terms], health: Health) -> Terms:
+    """Adopt the settings in force, however long it takes until this worker can."""
+    while True:
+        try:
+            terms = begin()
+        except ConfigError as error:
+            raise Refused(report(error.problems)) from None
+        except (SettingsUnreadable, StoreAway) as problem:
+            health.waits("settings", str(problem))
+            time.sleep(_AGAIN)
+        else:
+            health.rests("settings")
+            return terms
+
+
+def _meet(broker: str, topics: Topics, group: str, settings: Settings, store: Store) -> None:
+    """See to it that broker, topics and database agree before anything is read."""
+    deal_out(store, Sorter(policies(settings)), store.now())
+    ensure(broker, topics, settings.kafka)
+    agree(broker, [topics.reports, topics.incidents], group, store.offset)
+
+
+def _serve(port: int, registry: CollectorRegistry, health: Health) -> None:
     try:
-        start_http_server(port, addr="127.0.0.1", registry=house.metrics.registry)
+        listener = listen(port)
     except OSError as error:
         raise Refused(f"--metrics-port {port}: {error.strerror}") from None
+    http = server(build_vitals(registry, health.stuck, health.unready))
+    Thread(target=http.run, kwargs={"sockets": [listener]}, name="vitals", daemon=True).start()
