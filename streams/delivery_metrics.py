@@ -55,7 +55,7 @@ class DeliveryMetrics:
             "Alerts that every contact of a group was asked about and nobody has acknowledged.",
             registry=registry,
         )
-        self._begin(tuple(channels))
+        self.begin(channels)
 
     def settled(self, fates: Count[Fate]) -> None:
         """Count what became of messages."""
@@ -82,13 +82,8 @@ class DeliveryMetrics:
             self.waiting.labels(stage.value).set(sum(n for (_, each), n in standing.messages.items() if each == stage))
         self.oldest.set((standing.oldest or timedelta()).total_seconds())
 
-    def _counter(self, suffix: str, text: str, *labels: str) -> Counter:
-        return Counter(f"trygvarsel_notifications{suffix}", text, labels, registry=self._registry)
-
-    def _gauge(self, name: str, text: str, *labels: str) -> Gauge:
-        return Gauge(name, text, labels, registry=self._registry)
-
-    def _begin(self, channels: tuple[str, ...]) -> None:
+    def begin(self, channels: Iterable[str]) -> None:
+        """Begin with every label value there will be, those of the channels among them."""
         for state in SendState:
             self.rows.labels(state.value)
         for stage in MessageState:
@@ -99,3 +94,9 @@ class DeliveryMetrics:
             for reason in Reason:
                 self.failed.labels(channel, reason.value)
                 self.suppressed.labels(channel, reason.value)
+
+    def _counter(self, suffix: str, text: str, *labels: str) -> Counter:
+        return Counter(f"trygvarsel_notifications{suffix}", text, labels, registry=self._registry)
+
+    def _gauge(self, name: str, text: str, *labels: str) -> Gauge:
+        return Gauge(name, text, labels, registry=self._registry)

@@ -12,6 +12,8 @@ VERBS = {
     "replay": "What past reports would have raised and sent.",
     "run": "The service in one process.",
     "worker": "The service as one Faust worker on Kafka.",
+    "apply": "Put settings in force for all workers.",
+    "topics": "Make the topics on Kafka, and verify them.",
     "feed": "Put reports on the topic or the HTTP intake.",
     "why": "The incidents and the numbers behind a spate.",
     "approve": "List what waits for approval, and approve it.",

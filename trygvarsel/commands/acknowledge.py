@@ -14,7 +14,7 @@ from trygvarsel.cli import Refused
 from trygvarsel.wiring import utc_now
 
 from .common import config_argument, database_option, settings_from, talk
-from .deciding import by_option, clock, deciding, in_group
+from .deciding import by_option, clock, deciding, in_group, that_count
 from .naming import alert_named
 from .showing import show
 
@@ -38,6 +38,7 @@ def command(config: Path, alert: str | None, database: str, by: str, group: str 
     settings = settings_from(config)
     now = utc_now()
     with deciding(database) as conn:
+        settings = that_count(conn, config, settings)
         if alert is None:
             lines = [_line(each, now) for each in asking.questions(conn, now) if in_group(each.group_id, group)]
             if not lines:

@@ -17,7 +17,7 @@ from trygvarsel.going import Sum, sum_of
 from trygvarsel.wiring import utc_now
 
 from .common import config_argument, database_option, settings_from, talk
-from .deciding import by_option, clock, deciding, in_group
+from .deciding import by_option, clock, deciding, in_group, that_count
 from .naming import alert_named
 from .showing import show
 
@@ -44,6 +44,7 @@ def command(config: Path, alert: str | None, database: str, by: str, group: str 
     """
     settings = settings_from(config)
     with deciding(database) as conn:
+        settings = that_count(conn, config, settings)
         if alert is None:
             _list(settings, conn, group)
             for question in asking.unanswered(conn, utc_now()):

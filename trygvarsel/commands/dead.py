@@ -21,7 +21,7 @@ from trygvarsel.cli import Refused
 from trygvarsel.wiring import utc_now
 
 from .common import config_argument, database_option, settings_from, talk
-from .deciding import by_option, deciding
+from .deciding import by_option, deciding, that_count
 from .naming import alert_named, ref_named
 from .showing import show
 
@@ -73,6 +73,7 @@ def command(  # noqa: PLR0913  (one argument for every option)
     if resend and not (ref or alert or reason):
         raise click.UsageError("name which to send again: --ref, --alert or --reason")
     with deciding(database) as conn:
+        settings = that_count(conn, config, settings)
         ref, alert = ref and ref_named(conn, ref), alert and alert_named(conn, alert)
         letters = dead_letters(conn, ref, alert, reason)
         if not letters:

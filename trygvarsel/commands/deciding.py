@@ -4,19 +4,23 @@ import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 
 import click
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from config.bundle import BundleProblem, unpack
+from config.problems import ConfigError
 from config.schema.settings import Settings
 from notifiers.discretion import Indiscreet, discreet
 from notifiers.outbox.auditing import LONGEST_NAME
 from streams.faults import in_one_line
+from streams.in_force import bundle_of, in_force
 from streams.store import open_engine
 from trygvarsel.cli import Refused
 
-from .common import existing, plainly
+from .common import existing, plainly, talk
 
 
 def _whoever() -> str:
@@ -53,6 +57,25 @@ def deciding(database: str) -> Iterator[Connection]:
             raise Refused(f"the database cannot be used: {in_one_line(error)}; nothing was changed") from None
         finally:
             engine.dispose()
+
+
+def that_count(conn: Connection, config: Path, own: Settings) -> Settings:
+    """Give the settings that are in force for workers who share the database; where nobody does, those of the file.
+
+    Whoever is asked to decide something does so by what counts, whatever file is at hand.
+    """
+    found = in_force(conn)
+    if found is None:
+        return own
+    try:
+        settings = unpack(bundle_of(conn, found.version), config.parent)
+    except (BundleProblem, ConfigError):
+        raise Refused(
+            f"the settings in force, version {found.version} ({found.shown}), cannot be read by this release"
+        ) from None
+    if settings != own:
+        talk.print(f"{config} differs from the settings in force, which count: version {found.version} ({found.shown})")
+    return settings
 
 
 def in_group(group_id: str, named: str | None) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from config.schema.settings import Settings
 from streams.alone import only_one
 from streams.faults import in_one_line
+from streams.in_force import version_in_force
 from trygvarsel.background import Background
 from trygvarsel.cli import Refused
 from trygvarsel.delivering import Deliverer, say_aloud
@@ -43,6 +44,7 @@ def command(config: Path, database: str, port: int) -> None:
     with plainly(), _port(port) as listener:
         house = open_house(settings, database)
         _on_disk(house, database)
+        _alone(house)
         try:
             with only_one(house.engine):
                 _serve(config, house, listener)
@@ -98,6 +100,13 @@ def _port(port: int) -> socket.socket:
         return listen(port)
     except OSError as error:
         raise Refused(f"port {port} of this machine: {error.strerror}; name another with --port") from None
+
+
+def _alone(house: House) -> None:
+    """Refuse to decide beside workers that share a database: they go by the settings in force, and this would not."""
+    with house.engine.connect() as conn:
+        if version_in_force(conn):
+            raise Refused("--db: this is the database of workers that share the work; give run one of its own")
 
 
 def _on_disk(house: House, database: str) -> None:

@@ -12,7 +12,7 @@ from trygvarsel.cli import Refused
 from trygvarsel.wiring import utc_now
 
 from .common import config_argument, database_option, settings_from, talk
-from .deciding import by_option, clock, deciding
+from .deciding import by_option, clock, deciding, that_count
 from .naming import alert_named
 
 
@@ -29,6 +29,7 @@ def command(config: Path, alert: str | None, database: str, by: str, *, resume: 
     """
     settings = settings_from(config)
     with deciding(database) as conn:
+        settings = that_count(conn, config, settings)
         if alert is None:
             talk.print(_everything(conn, settings, by, resume=resume))
         else:

@@ -1,0 +1,85 @@
+"""Settings that come into force in; the channels and terms that a worker delivers by from then on, out."""
+
+from collections.abc import Callable
+from datetime import datetime
+from threading import Lock
+
+from sqlalchemy import Engine
+
+from config.schema.settings import Settings
+from notifiers.keys import installation_key
+from streams.metrics import Metrics
+from streams.policies import policies
+from streams.service import Service
+from streams.store import Store
+from streams.work import SettingsUnreadable
+
+from .delivering import Deliverer, say_aloud
+from .opening import SetUpProblem
+from .wiring import House, utc_now
+
+
+class Equipment:
+    """What a worker delivers with: nothing before settings are in force, and then what they say.
+
+    Parameters
+    ----------
+    engine
+        The database of all workers.
+    metrics
+        Where it is counted.
+    now
+        Tells the time; the same for all workers, if it is to.
+    say
+        Tells the operator something.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        metrics: Metrics,
+        now: Callable[[], datetime] = utc_now,
+        say: Callable[[str], object] = say_aloud,
+    ) -> None:
+        self._engine, self._metrics, self._now, self._say = engine, metrics, now, say
+        self._deliverer: Deliverer | None = None
+        self._at_work = Lock()
+        with engine.begin() as conn:
+            self._key = installation_key(conn)
+
+    def change(self, settings: Settings) -> None:
+        """Deliver by these settings from the next round on.
+
+        Raises
+        ------
+        SettingsUnreadable
+            When something they rely on is not there, such as a secret. Nothing is to be delivered then, by no settings.
+        """
+        try:
+            fresh = Deliverer(self._house(settings), self._say)
+        except SetUpProblem as problem:
+            raise SettingsUnreadable(str(problem)) from None
+        self._put(fresh)
+
+    def rest(self) -> None:
+        """Deliver nothing until there are settings to deliver by again."""
+        self._put(None)
+
+    def deliver(self) -> None:
+        """Deliver what is due, or a second's worth of it."""
+        with self._at_work:
+            if self._deliverer:
+                self._deliverer.once()
+
+    def _put(self, fresh: Deliverer | None) -> None:
+        """Let the round under way land, and hang up what it was done with."""
+        if self._deliverer:
+            self._deliverer.stop()
+        with self._at_work:
+            before, self._deliverer = self._deliverer, fresh
+        if before:
+            before.close()
+
+    def _house(self, settings: Settings) -> House:
+        service = Service(policies(settings), Store(self._engine), self._metrics)
+        return House(settings, self._engine, service, self._metrics, self._now, self._key)
