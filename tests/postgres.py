@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -29,24 +29,58 @@ def absent(what: str) -> None:
     (pytest.fail if REQUIRED else pytest.skip)(f"needs {what}")
 
 
+class Server:
+    """A PostgreSQL of one's own; ``base`` is the URL of its databases, up to the name.
+
+    Parameters
+    ----------
+    folder
+        An empty directory that the server may have.
+    """
+
+    def __init__(self, programs: Path, folder: Path) -> None:
+        self._programs, self._folder, self._port = programs, folder, _free_port()
+        self.base = f"postgresql+psycopg://trygvarsel@127.0.0.1:{self._port}/"
+        _owned(str(folder))
+        _run(programs / "initdb", *self._data, "-U", "trygvarsel", "-A", "trust", "-N", "-E", "UTF8", "--locale=C")
+        self.start()
+
+    @property
+    def _data(self) -> tuple[str, str]:
+        return "-D", str(self._folder / "data")
+
+    def start(self) -> None:
+        """Start it, also again, on what is there."""
+        settings = f"-c port={self._port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self._folder}"
+        log = str(self._folder / "log")
+        _run(self._programs / "pg_ctl", *self._data, "-o", settings, "-l", log, "-w", "start")
+
+    def stop(self) -> None:
+        """End it as a crash would: at once, nothing written down, every session cut off."""
+        _run(self._programs / "pg_ctl", *self._data, "-m", "immediate", "stop")
+
+
 @contextmanager
-def server() -> Iterator[str]:
-    """Run a server and give the URL of its databases, up to the name."""
+def running() -> Iterator[Server]:
+    """Run a server that can be stopped and started, and throw it away afterwards."""
     programs = binaries()
     if programs is None:
         absent("PostgreSQL")
     assert programs is not None
     with tempfile.TemporaryDirectory(prefix="trygvarsel-postgres-") as folder:
-        data, port = Path(folder) / "data", _free_port()
-        _owned(folder)
-        _run(programs / "initdb", "-D", str(data), "-U", "trygvarsel", "-A", "trust", "-N", "-E", "UTF8", "--locale=C")
-        settings = f"-c port={port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
-        log = str(Path(folder) / "log")
-        _run(programs / "pg_ctl", "-D", str(data), "-o", settings, "-l", log, "-w", "start")
+        one = Server(programs, Path(folder))
         try:
-            yield f"postgresql+psycopg://trygvarsel@127.0.0.1:{port}/"
+            yield one
         finally:
-            _run(programs / "pg_ctl", "-D", str(data), "-m", "immediate", "stop")
+            with suppress(RuntimeError):  # a test may have left it stopped
+                one.stop()
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """Run a server and give the URL of its databases, up to the name."""
+    with running() as one:
+        yield one.base
 
 
 @contextmanager
@@ -61,7 +95,7 @@ def fresh_database(base: str, name: str) -> Iterator[str]:
 
 @contextmanager
 def _administration(base: str) -> Iterator[Engine]:
-    engine = create_engine(f"{base}postgres", isolation_level="AUTOCOMMIT")
+    engine = create_engine(f"{base}postgres", isolation_level="AUTOCOMMIT", pool_pre_ping=True)
     for _ in range(50):
         try:
             _execute(engine, "SELECT 1")

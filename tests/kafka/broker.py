@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from streams.topics import BrokerDown, administration
@@ -18,8 +19,8 @@ QUIET = "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"
 
 SETTINGS = """
 process.roles=broker,controller
-node.id=1
-controller.quorum.voters=1@127.0.0.1:{controller}
+node.id={node}
+controller.quorum.voters={voters}
 listeners=BROKER://127.0.0.1:{broker},CONTROLLER://127.0.0.1:{controller}
 advertised.listeners=BROKER://127.0.0.1:{broker}
 listener.security.protocol.map=BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT
@@ -27,10 +28,13 @@ inter.broker.listener.name=BROKER
 controller.listener.names=CONTROLLER
 log.dirs={logs}
 auto.create.topics.enable=false
-default.replication.factor=1
-offsets.topic.replication.factor=1
+default.replication.factor={replicas}
+min.insync.replicas={in_sync}
+offsets.topic.replication.factor={replicas}
 offsets.topic.num.partitions=4
 group.initial.rebalance.delay.ms=0
+broker.session.timeout.ms=3000
+broker.heartbeat.interval.ms=500
 """
 
 
@@ -39,47 +43,104 @@ def missing() -> str:
     return " and ".join(program for program in ("java", "mvn") if shutil.which(program) is None)
 
 
-class Broker:
-    """Apache Kafka, until it is stopped."""
+class Node:
+    """One process of a Kafka, with logs and ports of its own that it comes back to when it is started again.
 
-    def __init__(self, home: Path) -> None:
-        ports = _free_ports(2)
-        self.address = f"127.0.0.1:{ports[0]}"
-        self._log = home / "broker.log"
-        settings = home / "server.properties"
-        settings.write_text(SETTINGS.format(broker=ports[0], controller=ports[1], logs=home / "logs"))
-        java = [*JAVA, QUIET, "-cp", _classpath()]
-        storage = [*java, "kafka.tools.StorageTool"]
-        cluster = _run(*storage, "random-uuid").strip()
-        _run(*storage, "format", "-t", cluster, "-c", str(settings))
-        with self._log.open("wb") as log:
-            self._process = subprocess.Popen(  # noqa: S603  (our own words)
-                [*java, "kafka.Kafka", str(settings)], stdout=log, stderr=log
+    Parameters
+    ----------
+    home
+        An empty directory.
+    number
+        Which of the nodes it is.
+    ports
+        Of the broker and of the controller, for all nodes by number.
+    cluster
+        The id that all nodes share.
+    """
+
+    def __init__(self, home: Path, number: int, ports: Mapping[int, tuple[int, int]], cluster: str) -> None:
+        self.number = number
+        self.address = f"127.0.0.1:{ports[number][0]}"
+        self._log, self._settings = home / "broker.log", home / "server.properties"
+        replicas = min(len(ports), 3)
+        self._settings.write_text(
+            SETTINGS.format(
+                node=number,
+                voters=",".join(f"{each}@127.0.0.1:{controller}" for each, (_, controller) in ports.items()),
+                broker=ports[number][0],
+                controller=ports[number][1],
+                logs=home / "logs",
+                replicas=replicas,
+                in_sync=max(1, replicas - 1),
             )
+        )
+        _run(*_java("kafka.tools.StorageTool"), "format", "-t", cluster, "-c", str(self._settings))
+        self.start()
+
+    def start(self) -> None:
+        """Start it, also again after it was stopped or killed; what lies on its topics is still there."""
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(  # noqa: S603  (our own words)
+                [*_java("kafka.Kafka"), str(self._settings)], stdout=log, stderr=log
+            )
+
+    @property
+    def running(self) -> bool:
+        """Tell whether the process is there."""
+        return self._process.poll() is None
 
     def wait(self, seconds: float = 60) -> None:
         """Return when the broker answers; raise with the end of its log when it does not."""
         deadline = time.monotonic() + seconds
-        while self._process.poll() is None and time.monotonic() < deadline:
+        while self.running and time.monotonic() < deadline:
             with contextlib.suppress(BrokerDown), administration(self.address):
                 return
             time.sleep(0.1)
         raise RuntimeError(f"Kafka did not start; the end of its log:\n{self.tail()}")
 
-    def stop(self) -> str:
+    def stop(self, patience: float = 10) -> str:
         """End the broker; return the end of its log if it had ended by itself before, else nothing."""
-        died = self.tail() if self._process.poll() is not None else ""
+        died = "" if self.running else self.tail()
         self._process.terminate()
         try:
-            self._process.wait(timeout=10)
+            self._process.wait(timeout=patience)
         except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+            self.kill()
         return died
+
+    def kill(self) -> None:
+        """End the broker as a power cut would."""
+        self._process.kill()
+        self._process.wait()
 
     def tail(self) -> str:
         """Return the last lines that the broker logged."""
         return "\n".join(self._log.read_text(errors="replace").splitlines()[-30:])
+
+
+class Broker(Node):
+    """Apache Kafka on one node, until it is stopped."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(home, 1, {1: free_ports(1)[0]}, new_cluster())
+
+
+def new_cluster() -> str:
+    """Draw the id of a new cluster."""
+    return _run(*_java("kafka.tools.StorageTool"), "random-uuid").strip()
+
+
+def free_ports(nodes: int) -> list[tuple[int, int]]:
+    """Find two ports for each node on which nobody listens."""
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(2 * nodes)]
+    ports = [each.getsockname()[1] for each in sockets]
+    for each in sockets:
+        each.close()
+    return list(zip(ports[::2], ports[1::2], strict=True))
+
+
+def _java(program: str) -> list[str]:
+    return [*JAVA, QUIET, "-cp", _classpath(), program]
 
 
 def _classpath() -> str:
@@ -97,11 +158,3 @@ def _run(*words: str) -> str:
     if done.returncode:
         raise RuntimeError(f"{words[0]} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
     return done.stdout
-
-
-def _free_ports(many: int) -> list[int]:
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(many)]
-    ports = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports
