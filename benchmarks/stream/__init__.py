@@ -1,1 +1,1 @@
-"""Reports a second through the worker, against a bare consumer that drives the same service."""
+"""What the worker carries on a real Kafka and a real PostgreSQL, beside others that drive the same core and store."""

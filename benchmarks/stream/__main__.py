@@ -1,132 +1,93 @@
-"""Reports in; reports a second through the worker and through a bare consumer, and their ratio, out."""
+"""Reports in; what the worker carries, beside bare consumers and peers, as tables and as JSON, out.
+
+``python -m benchmarks.stream [--quick] [--write]``: tables on standard error, all figures as JSON on standard output,
+and with ``--write`` in their places in ``docs/stream.md``. Kafka and PostgreSQL are started for it and thrown away.
+"""
 
 import argparse
 import json
-import sqlite3
-import statistics
-import subprocess
-import sys
 import tempfile
-import time
-import uuid
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Final
 
 from rich.console import Console
 from rich.table import Table
 
-from config.load import load
+from benchmarks.delivery.page import put, table
 from streams.core.facts import Report
-from streams.feed import fed
 from streams.files import read_file
-from streams.policies import policies
-from streams.publish import Publisher
 from streams.reports import write_json
-from streams.topics import Topics, ensure
-from tests.kafka.broker import Broker
-from tests.world import CONFIG, START, TOWN
 
-PARTITIONS = 3
-WAYS = {"worker": "benchmarks.stream.worker", "bare consumer": "benchmarks.stream.bare"}
+from . import country
+from .country import Sent
+from .figures import Figures
+from .machine import machine, now
+from .measuring import PARTS, QUICK, Measuring, Plan
 
-
-def reports(count: int) -> Iterator[tuple[str, bytes]]:
-    """Report burglaries all over a town, one an hour, none of them near in time to one that is near in space."""
-    for number in range(count):
-        lat, lon = TOWN.degrees(131.0 * (number % 41) - 2600, 1000.0 + 97.0 * (number % 43))
-        at = START - timedelta(hours=count - number)
-        report = Report(f"r{number}", lat=lat, lon=lon, occurred_from=at, occurred_to=at, reported_at=at)
-        yield f"region-{number % 97}", write_json(report).encode()
+PAGE: Final = Path(__file__).parents[2] / "docs" / "stream.md"
+CONSOLE: Final = Console(stderr=True)
 
 
-def measure(way: str, broker: str, topics: Topics, turn: str, count: int, settings: Path, home: Path) -> float:
-    """Return the reports a second between the first batch and the last, on a database and in a group of its own."""
-    database = home / f"{way}.db"
-    program = [sys.executable, "-m", WAYS[way], broker, topics.prefix, turn, str(settings), str(database)]
-    with subprocess.Popen(program) as process:  # noqa: S603  (our own words)
-        began, at_first = 0.0, 0
-        while (handled := count_handled(database)) < count:
-            if process.poll() is not None:
-                raise SystemExit(f"{way}: ended after {handled} reports")
-            if handled and not began:
-                began, at_first = time.perf_counter(), handled
-            time.sleep(0.02)
-        taken = time.perf_counter() - began
-        process.terminate()
-    return (count - at_first) / taken
+def recorded(path: Path, most: int) -> list[Sent]:
+    """Read reports from a file, the first so many of them, as a police system would send them."""
+    rows = islice((row.read for row in read_file(path) if isinstance(row.read, Report)), most)
+    return [Sent(report.source, write_json(report).encode()) for report in rows]
 
 
-def count_handled(database: Path) -> int:
-    """Count the reports whose transaction is written."""
-    if not database.exists():
-        return 0
-    try:
-        with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
-            (found,) = connection.execute("SELECT coalesce(sum(offset + 1), 0) FROM offsets").fetchone()
-        return int(found)
-    except sqlite3.OperationalError:
-        return 0
+def measure(plan: Plan, settings: Path | None, reports: Sequence[Sent]) -> Figures:
+    """Start a broker and a database, and measure on them; without settings, those of the made-up country."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = settings or Path(folder, "country.yaml")
+        if settings is None:
+            path.write_text(country.settings(), encoding="utf-8")
+        with machine(path) as started:
+            return Measuring(plan, started, CONSOLE).all(reports)
 
 
-def compare(broker: str, settings: Path, bodies: list[tuple[str, bytes]], rounds: int) -> dict[str, Any]:
-    """Measure each way in turn, round after round on the same topic, and take the middle of each."""
-    topics = Topics(f"benchmark-{uuid.uuid4().hex[:8]}")
-    ensure(broker, topics, partitions=PARTITIONS)
-    with Publisher(broker, topics.reports) as publisher:
-        publisher.publish(bodies)
-    speeds: dict[str, list[float]] = {way: [] for way in WAYS}
-    for turn in range(rounds):
-        for way in list(WAYS)[:: 1 if turn % 2 else -1]:
-            with tempfile.TemporaryDirectory() as home:
-                group = Topics(topics.prefix)
-                speeds[way].append(measure(way, broker, group, f"{turn}", len(bodies), settings, Path(home)))
-    middle = {way: statistics.median(found) for way, found in speeds.items()}
-    rounded = {way: round(speed) for way, speed in middle.items()}
-    return {
-        "reports": len(bodies),
-        "rounds": rounds,
-        **rounded,
-        "ratio": round(middle["worker"] / middle["bare consumer"], 3),
-    }
+def write(figures: Figures) -> None:
+    """Put the tables that were measured, and how each came about, on the page."""
+    page = PAGE.read_text(encoding="utf-8")
+    for name, (headings, lines) in figures.tables().items():
+        if lines:
+            around = (figures.circumstances(name), table(headings, lines), figures.verdict(name))
+            page = put(page, name, "\n\n".join(filter(None, around)))
+    PAGE.write_text(page, encoding="utf-8")
 
 
-def show(result: dict[str, Any]) -> None:
-    """Print the result for people on standard error, for machines on standard output."""
-    table = Table("way", "reports a second", title=f"{result['reports']:,} reports, {PARTITIONS} partitions")
-    for way in WAYS:
-        table.add_row(way, f"{result[way]:,}")
-    table.add_row("worker / bare consumer", f"{result['ratio']:.2f}")
-    Console(stderr=True).print(table)
-    print(json.dumps(result))
+def show(figures: Figures) -> None:
+    """Print the tables for people on standard error, the figures for machines on standard output."""
+    for name, (headings, lines) in figures.tables().items():
+        shown = Table(*headings, title=figures.circumstances(name) if lines else "")
+        for line in lines:
+            shown.add_row(*line)
+        if lines:
+            CONSOLE.print(shown, figures.verdict(name))
+    print(json.dumps(figures.plain()))
 
 
 def main() -> None:
-    """Measure on a broker of its own, or on one that runs; with made-up reports, or with a file of real ones."""
+    """Measure, show, and write."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--broker", help="a Kafka that runs; by default one is started")
-    options.add_argument("--reports", type=int, default=4_000)
-    options.add_argument("--rounds", type=int, default=3)
-    options.add_argument("--records", type=Path, help="a file of reports, with --config for where they lie")
+    options.add_argument("--quick", action="store_true", help="few reports, one round")
+    options.add_argument("--write", action="store_true", help="put the tables in docs/stream.md")
+    options.add_argument("--only", choices=PARTS, action="append", help="this table; may be given more than once")
+    options.add_argument("--records", type=Path, help="a file of reports, with --config, in place of made-up ones")
     options.add_argument("--config", type=Path)
     given = options.parse_args()
-    with tempfile.TemporaryDirectory() as home:
-        settings = given.config or Path(home, "settings.yaml")
-        if given.config is None:
-            settings.write_text(CONFIG, encoding="utf-8")
-        bodies = list(reports(given.reports))
-        if given.records:
-            bodies = list(fed(islice(read_file(given.records), given.reports), policies(load(settings))))
-        broker = Broker(Path(home)) if given.broker is None else None
-        if broker:
-            broker.wait()
-        try:
-            show(compare(broker.address if broker else given.broker, settings, bodies, given.rounds))
-        finally:
-            if broker:
-                broker.stop()
+    plan = QUICK if given.quick else Plan()
+    if given.records:
+        plan = replace(plan, parts=("speed",))
+    if given.only:
+        plan = replace(plan, parts=tuple(given.only))
+    made_up = given.records is None
+    reports = country.reports(plan.reports, now()) if made_up else recorded(given.records, plan.reports)
+    figures = measure(plan, given.config, reports)
+    show(figures)
+    if given.write:
+        write(figures)
 
 
 if __name__ == "__main__":
