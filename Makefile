@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PACKAGES := trygvarsel web streams config detectors notifiers
 TREE := $(PACKAGES) tests benchmarks
 
-.PHONY: run test test-long test-kills check fix lint types imports lock bench bench-quick bench-stream bench-delivery
+.PHONY: run test test-long test-kills test-chaos check fix lint types imports lock bench bench-quick bench-stream bench-stream-quick bench-scale test-faust bench-delivery
 
 run: $(VENV)/ready  ## a simulated town: two quiet years learned, then a spate
 	$(BIN)/trygvarsel demo
@@ -38,14 +38,26 @@ test-year: $(VENV)/ready  ## a year of 20,000 people, every promise to them chec
 test-kills: $(VENV)/ready  ## deliverers killed fifty times on each database: docs/delivery.md, a quarter of an hour
 	$(BIN)/python -m tests.notifiers.kills
 
+test-faust: $(VENV)/ready  ## what Faust's own tables keep on Kafka through restarts and kills: docs/faust.md, twenty minutes
+	$(BIN)/python -m tests.kafka.faust_tables
+
+test-chaos: $(VENV)/ready  ## workers killed two hundred times on a real Kafka and PostgreSQL: docs/failures.md, half an hour
+	$(BIN)/python -m tests.chaos
+
 bench: $(VENV)/ready  ## every detector on the same streams at the same budget: docs/benchmarks.md, 45 minutes
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.detection
 
 bench-quick: $(VENV)/ready  ## the same with few spates, into a folder of its own, three to four minutes
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.detection --quick
 
-bench-stream: $(VENV)/ready  ## the worker against a bare consumer; needs Java 17 and Maven
-	$(BIN)/python -m benchmarks.stream
+bench-stream: $(VENV)/ready  ## the worker on Kafka and PostgreSQL beside bare consumers and peers: docs/stream.md, half an hour
+	$(BIN)/python -m benchmarks.stream --write
+
+bench-stream-quick: $(VENV)/ready  ## the same with few reports and one round, written nowhere, some minutes
+	$(BIN)/python -m benchmarks.stream --quick
+
+bench-scale: $(VENV)/ready  ## what one worker carries and what countries would need: docs/scale.md, a quarter of an hour
+	$(BIN)/python -m benchmarks.scale --write
 
 bench-delivery: $(VENV)/ready  ## 50,000 recipients against a bare client: docs/delivery.md, a quarter of an hour
 	$(BIN)/python -m benchmarks.delivery --write
