@@ -29,7 +29,7 @@ def test_ours_and_the_bare_client_post_the_same_texts_to_the_same_people(tmp_pat
 
 
 def test_every_text_for_a_partner_is_waited_for(tmp_path: Path) -> None:
-    found = waits(f"sqlite:///{tmp_path}", Case(citizens=200))
+    found = waits(f"sqlite:///{tmp_path}", Case(citizens=200, pace=100))
     assert len(found) == 10
     assert all(0 < wait < 10 for wait in found)
 
