@@ -282,10 +282,6 @@ class Share:
         effects.aside.append(Aside(*record.place, record.offset, newer.version, said, record.key, record.body))
 
 
-def _place_of(copy: Copy) -> str:
-    return f"incidents/{copy.region}/{copy.report.key}/{copy.report.revision}"
-
-
 def _by_place(
     arrivals: Sequence[tuple[Delivered, Arrival]], copies: Sequence[list[Copy]]
 ) -> list[tuple[Delivered, list[Copy]]]:

@@ -149,17 +149,6 @@ class Store:
         with self._plainly("read"), self.engine.connect() as conn:
             return told_since(conn, region, since)
 
-    def told(self, spates: Iterable[str]) -> dict[str, frozenset[str | None]]:
-        """List, for each of some spates, the groups that alerts were raised for; None is the coordinators' record."""
-        found: dict[str, set[str | None]] = {}
-        query = select(tables.alerts.c.spate_id, tables.alerts.c.group).where(
-            tables.alerts.c.spate_id.in_(list(spates))
-        )
-        with self.reading() as conn:
-            for row in conn.execute(query):
-                found.setdefault(row.spate_id, set()).add(row.group)
-        return {spate: frozenset(groups) for spate, groups in found.items()}
-
     def refused(self) -> list[dict[str, Any]]:
         """List refused reports, the oldest first."""
         with self.engine.connect() as conn:

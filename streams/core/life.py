@@ -1,6 +1,5 @@
 """What happened to a spate in; its next state and the alerts that tell of it out."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -72,31 +71,6 @@ def _goes_on(policy: Policy, memory: Memory, spate: Spate, said: Spate, group: s
     if others and not any(each.told[group].heard for each in others):
         memory.spates[others[0].id] = replace(others[0], owed={**others[0].owed, group: said})
     return bool(others)
-
-
-def recall(policy: Policy, memory: Memory, told: Mapping[str, frozenset[str | None]]) -> None:
-    """Correct what is remembered by what was really said, spate by spate.
-
-    Memory that was rebuilt under other settings may hold spates that nobody ever heard of, or believe that a group
-    was told that was not: those are told when there is next something to tell.
-    """
-    memory.lately = {
-        (group, area): last
-        for (group, area), last in memory.lately.items()
-        if group in told.get(last.spate_id, frozenset())
-    }
-    memory.spates = {
-        spate.id: replace(
-            spate,
-            told={
-                group: said
-                for group, said in spate.told.items()
-                if group in told[spate.id] or not wants(policy, group, Stage.OPENED)
-            },
-        )
-        for spate in memory.spates.values()
-        if spate.id in told
-    }
 
 
 def next_due(policy: Policy, spate: Spate) -> datetime:
