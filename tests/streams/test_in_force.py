@@ -19,26 +19,11 @@ from streams.metrics import Metrics
 from streams.share import Terms
 from streams.store import open_engine
 from streams.work import SettingsUnreadable
-from tests import postgres
 from tests.world import CONFIG
 
 AT = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 NARROW = CONFIG.replace("radius: 400 m", "radius: 300 m")
 WIDE = CONFIG.replace("radius: 400 m", "radius: 500 m")
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """Open an empty database: every test runs on both kinds."""
-    if request.param == "sqlite":
-        opened = open_engine(f"sqlite:///{tmp_path / 'town.db'}")
-        yield opened
-        opened.dispose()
-    else:
-        with postgres.fresh_database(request.getfixturevalue("postgresql"), "in_force") as url:
-            opened = open_engine(url)
-            yield opened
-            opened.dispose()
 
 
 def bundle(folder: Path, text: str = CONFIG) -> Bundle:
