@@ -4,14 +4,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := trygvarsel web streams config detectors notifiers
 TREE := $(PACKAGES) tests benchmarks
+SIDE_BY_SIDE ?= 2
 
-.PHONY: run test test-long test-kills test-chaos check fix lint types imports lock bench bench-quick bench-stream bench-stream-quick bench-scale test-faust bench-delivery
+.PHONY: run test test-long test-kills test-chaos check fix lint types imports lock bench bench-quick bench-stream bench-stream-quick bench-scale test-faust bench-delivery bench-web fuzz pictures audit test-year
 
-run: $(VENV)/ready  ## a simulated town: two quiet years learned, then a spate
-	$(BIN)/trygvarsel demo
+run: $(VENV)/ready  ## a simulated town: two quiet years learned, then a spate, live in the console and on phones
+	$(BIN)/trygvarsel demo --console
 
 test: $(VENV)/ready  ## all tests; says what was skipped and for want of what
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n $(SIDE_BY_SIDE) --dist loadgroup
 
 test-long: $(VENV)/ready  ## the checks that take minutes: a whole year, fifty kills, a hundred thousand bad inputs
 	$(BIN)/pytest -q -m slow
@@ -21,6 +22,7 @@ check: lint types imports test  ## everything that must hold before a commit
 lint: $(VENV)/ready
 	$(BIN)/ruff format --check $(TREE)
 	$(BIN)/ruff check $(TREE)
+	$(BIN)/bandit -q -ll -r $(PACKAGES)
 
 types: $(VENV)/ready
 	$(BIN)/mypy $(PACKAGES) tests benchmarks
@@ -59,8 +61,20 @@ bench-stream-quick: $(VENV)/ready  ## the same with few reports and one round, w
 bench-scale: $(VENV)/ready  ## what one worker carries and what countries would need: docs/scale.md, a quarter of an hour
 	$(BIN)/python -m benchmarks.scale --write
 
+bench-web: $(VENV)/ready  ## the intake over HTTP, the what-if and the console's pages: docs/web.md, ten minutes
+	$(BIN)/python -m benchmarks.web --write
+
+fuzz: $(VENV)/ready  ## a hundred thousand odd requests to every address there is: docs/http.md, a quarter of an hour
+	$(BIN)/python -m tests.web.police.fuzz 100000
+
+pictures: $(VENV)/ready  ## every page of the console as docs/pictures/console, in Chromium
+	$(BIN)/python -m tests.browser.pictures
+
 bench-delivery: $(VENV)/ready  ## 50,000 recipients against a bare client: docs/delivery.md, a quarter of an hour
 	$(BIN)/python -m benchmarks.delivery --write
+
+audit: $(VENV)/ready  ## whether anything known is wrong with what is locked; asks a database on the network
+	$(BIN)/pip-audit --disable-pip -r requirements.lock
 
 lock: $(VENV)/ready  ## write the lock file anew
 	$(BIN)/uv pip compile -q pyproject.toml --group dev --generate-hashes --universal --python-version 3.11 \
