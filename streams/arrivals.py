@@ -9,10 +9,11 @@ from .core.facts import Outcome, Refusal, Report
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """One report as it came, and where it came from."""
+    """One report as it came, where it came from, and whose it is: the source its sender may speak for, if only one."""
 
     body: bytes | Mapping[str, object]
     origin: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,11 +78,12 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A report that was not believed: where it came from, why, and what it said."""
+    """A report that was not believed: where it came from, why, what it said, and of which source it is, if known."""
 
     origin: str
     refusal: Refusal
     body: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

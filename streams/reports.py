@@ -3,8 +3,10 @@
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from difflib import get_close_matches
 from functools import lru_cache
@@ -17,6 +19,8 @@ from pyproj import Transformer
 from .core.facts import Refusal, Report
 
 _EXPLAINED = 20  # mistakes of one report that are told one by one
+_MOST_COLUMNS = 100  # beyond, it is no report, and each would be looked at
+_LIKENED, _LONGEST_LIKENED = 2, 40  # so many unknown columns, of so many characters, are likened to known ones
 _LAST_REVISION = 10**15  # room for a time written as a number, as some systems count
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200  # beyond these a time is a slip, or a system's way to say "none"
 
@@ -51,7 +55,10 @@ def _word(value: str) -> str:
 
 _NAME = re.compile("^[A-Za-z0-9ÆØÅæøåÄÖÜäöüÉé_.:/#-]{1,100}$")
 
-Word = Annotated[str, Field(max_length=60), AfterValidator(_word)]
+LONGEST_SOURCE = 60
+"""How many characters a source, or any other word of a report, may have."""
+
+Word = Annotated[str, Field(max_length=LONGEST_SOURCE), AfterValidator(_word)]
 
 
 class Columns(BaseModel):
@@ -108,15 +115,15 @@ def read_columns(columns: Mapping[str, object]) -> Report | Refusal:
     """Read one report from its columns; empty text means the column was left out."""
     if said := columns.get(UNREADABLE) or columns.get(TWICE):
         return Refusal(name_of(columns), storable(str(said))[:300], "not readable")
+    if len(columns) > _MOST_COLUMNS:
+        reason = f"{len(columns):,} columns are no report: it has {len(COLUMNS)} at most"
+        return Refusal(name_of(columns), reason, "not readable")
     given = {name: value for name, value in columns.items() if value not in ("", None)}
     try:
         checked = Columns.model_validate(given)
         lat, lon = _degrees(checked)
     except ValidationError as error:
-        wrong = error.errors(include_url=False, include_context=False)
-        reasons = [_explain(each, given) for each in wrong[:_EXPLAINED]]
-        more = [f"and {len(wrong) - _EXPLAINED:,} more"] if len(wrong) > _EXPLAINED else []
-        return Refusal(name_of(columns), "; ".join(reasons + more), "not readable")
+        return Refusal(name_of(columns), "; ".join(each.said for each in _told(error, given)), "not readable")
     except ValueError as error:
         return Refusal(name_of(columns), str(error), "no place")
     told = given.get("reported_at")
@@ -136,6 +143,26 @@ def read_columns(columns: Mapping[str, object]) -> Report | Refusal:
         entry=checked.entry,
         attempted=checked.attempted,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """What is wrong with one column; ``column`` is empty where its name is not to be repeated."""
+
+    column: str
+    said: str
+
+
+def mistakes(columns: Mapping[str, object]) -> list[Mistake]:
+    """List what makes the columns of a report unreadable, one by one; empty when it is none of them by itself."""
+    if len(columns) > _MOST_COLUMNS or UNREADABLE in columns or TWICE in columns:
+        return []
+    given = {name: value for name, value in columns.items() if value not in ("", None)}
+    try:
+        Columns.model_validate(given)
+    except ValidationError as error:
+        return _told(error, given)
+    return []
 
 
 def write_json(report: Report) -> str:
@@ -189,17 +216,31 @@ def _from_utm32() -> Transformer:
     return Transformer.from_crs(25832, 4326, always_xy=True)
 
 
-def _explain(error: ErrorDetails, given: Mapping[str, object]) -> str:
+def _told(error: ValidationError, given: Mapping[str, object]) -> list[Mistake]:
+    wrong = error.errors(include_url=False, include_context=False)
+    told = [_explain(each, given, likened=n < _LIKENED) for n, each in enumerate(wrong[:_EXPLAINED])]
+    return [*told, Mistake("", f"and {len(wrong) - _EXPLAINED:,} more")] if len(wrong) > _EXPLAINED else told
+
+
+def _explain(error: ErrorDetails, given: Mapping[str, object], *, likened: bool) -> Mistake:
     column = str(error["loc"][0]) if error["loc"] else ""
     if error["type"] == "missing":
-        return f"{column} is missing"
+        return Mistake(column, f"{column} is missing")
     if error["type"] == "extra_forbidden":
-        close = get_close_matches(column, COLUMNS, n=1)
-        named = f'unknown column "{column}"' if _HARMLESS.fullmatch(column) else "a column with an unknown name"
-        return named + (f'; did you mean "{close[0]}"?' if close else "")
+        close = _close(column) if likened and len(column) <= _LONGEST_LIKENED else ""
+        known = column if _HARMLESS.fullmatch(column) else ""
+        named = f'unknown column "{column}"' if known else "a column with an unknown name"
+        return Mistake(known, named + (f'; did you mean "{close}"?' if close else ""))
     expected = _EXPECTED.get(column) or error["msg"][0].lower() + error["msg"][1:]
-    shown = f' "{given[column]}"' if _HARMLESS.fullmatch(str(given.get(column, ""))) and column in _SHOWN else ""
-    return f"{column}{shown}: {expected}"
+    harmless = column in _SHOWN and _HARMLESS.fullmatch(str(given.get(column, "")))
+    shown = f' "{given[column]}"' if harmless else ""
+    return Mistake(column, f"{column}{shown}: {expected}")
+
+
+@lru_cache(maxsize=4096)
+def _close(column: str) -> str:
+    """Find the column that was most likely meant; empty when none is like it. It takes a tenth of a millisecond."""
+    return next(iter(get_close_matches(column, COLUMNS, n=1)), "")
 
 
 def name_of(columns: Mapping[str, object]) -> str:
@@ -208,12 +249,22 @@ def name_of(columns: Mapping[str, object]) -> str:
     return name if _NAME.fullmatch(name) else ""
 
 
+def source_named(body: bytes | Mapping[str, object]) -> str:
+    """Give the source that a report names, whatever else it holds; empty where it names none that can be one."""
+    try:
+        columns = json.loads(body) if isinstance(body, bytes) else body
+    except (ValueError, RecursionError):
+        return ""
+    named = columns.get("source") if isinstance(columns, Mapping) else None
+    named = named.strip() if isinstance(named, str) else ""
+    return named if len(named) <= LONGEST_SOURCE and named == storable(named) else ""
+
+
 def once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """Make an object of its pairs, marking one that writes a column twice: nobody can tell which is meant."""
     made = dict(pairs)
     if len(made) < len(pairs):
-        named = [name for name, _ in pairs]
-        twice = next(name for name in named if named.count(name) > 1)
+        twice = next(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
         made[TWICE] = f'column "{twice}" is written twice' if twice in COLUMNS else "a column is written twice"
     return made
 

@@ -45,6 +45,7 @@ def refused_row(refused: Refused, now: datetime) -> dict[str, Any]:
         "kind": refused.refusal.kind,
         "reason": refused.refusal.reason,
         "body": refused.body,
+        "source": refused.source,
     }
 
 

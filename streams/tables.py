@@ -28,6 +28,10 @@ refused = Table(
     Column("kind", String(60), nullable=False),
     Column("reason", Text, nullable=False),
     Column("body", Text, nullable=False),
+    Column("source", String(60), nullable=False, server_default="", comment="whose it is, where that is known"),
+    Index("refused_of_source", "source", "seq"),
+    Index("refused_report", "report_id"),
+    Index("refused_at", "received_at"),
 )
 
 alerts = Table(

@@ -19,11 +19,31 @@ class What(StrEnum):
     DECLINED = "declined"
     RELEASED = "released"
     TAKEN_BACK = "taken back"
+    REWORDED = "reworded"
     ACKNOWLEDGED = "acknowledged"
     STOPPED = "stopped"
     RESUMED = "resumed"
     RESENT = "resent"
     ERASED = "erased"
+    IMPORTED = "imported"
+    EXPORTED = "exported"
+    OPTED_OUT = "opted out"
+    CODE_ASKED_FOR = "code asked for"
+    ACCOUNT_MADE = "account made"
+    ACCOUNT_CLOSED = "account closed"
+    ACCOUNT_REOPENED = "account reopened"
+    ACCOUNT_TIED = "account tied"
+    ROLE_GIVEN = "role given"
+    ROLE_TAKEN = "role taken"
+    KEY_MADE = "key made"
+    KEY_ENDED = "key ended"
+    REFUSED_OPENED = "refused opened"
+    PROPOSED = "proposed"
+    PUT_IN_FORCE = "put in force"
+    TURNED_DOWN = "turned down"
+    WITHDRAWN = "withdrawn"
+    CHANGED_BY_HAND = "changed by hand"
+    PASSWORD_SET = "password set"  # noqa: S105 - a word of the log
 
 
 class How(StrEnum):
@@ -33,6 +53,9 @@ class How(StrEnum):
     SMS = "sms"
     LINK = "link"
     HTTP = "http"
+    CONSOLE = "console"
+    WEB = "web"
+    FILE = "file"
 
 
 @dataclass(frozen=True, slots=True)

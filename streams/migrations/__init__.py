@@ -7,15 +7,16 @@ from sqlalchemy import Column, Connection, Engine, MetaData, PrimaryKeyConstrain
 
 from notifiers import keys, people
 from notifiers.outbox.acknowledging import acknowledgements
-from streams import in_force_tables, tables
+from streams import in_force_tables, tables, web_tables
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest revision in `versions`."""
 
 # Named by a table whose module nobody else is sure to load: loading it puts it among those of the outbox.
 EVERYTHING = (
     tables.metadata,
     in_force_tables.metadata,
+    web_tables.metadata,
     acknowledgements.metadata,
     people.metadata,
     keys.metadata,
