@@ -1,6 +1,7 @@
 """YAML text in, plain values and the line and column of each of them out."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import yaml
 
@@ -50,17 +51,24 @@ class Tree:
 
 def read(text: str) -> Tree:
     """Read YAML text; raises ``yaml.YAMLError``, of which ``Unreadable`` is one, where that is not possible."""
-    loader = Loader(text)
-    try:
-        root = loader.get_single_node()
-    except (ValueError, OverflowError):  # the library lets these through for escapes like "\\UFFFFFFFF"
-        raise Unreadable("a number or an escape that stands for nothing", loader.get_mark()) from None
-    finally:
-        loader.dispose()
+    root = compose(text)
     tree = Tree()
     if root is not None:
         tree.value = _Builder(tree).build(root, ())
     return tree
+
+
+@lru_cache(maxsize=2)  # a file is looked at several times while it is changed, and a large one takes a while
+def compose(text: str) -> yaml.Node | None:
+    """Give the root of a YAML text, which nobody may change; None if it is empty. Raises as `read` does."""
+    loader = Loader(text)
+    try:
+        root: yaml.Node | None = loader.get_single_node()
+    except (ValueError, OverflowError):  # the library lets these through for escapes like "\\UFFFFFFFF"
+        raise Unreadable("a number or an escape that stands for nothing", loader.get_mark()) from None
+    finally:
+        loader.dispose()
+    return root
 
 
 class _Builder:

@@ -21,6 +21,7 @@ def references(tree: Tree) -> Iterator[Found]:
     own = _block(tree.value, "texts")
     shared = list(dict.fromkeys([*LANGUAGES, *own]))
     yield from _incomplete(("texts",), own, LANGUAGES)
+    yield from _roles_from_elsewhere(tree)
     for key, partnership in _block(tree.value, "partnerships").items():
         path: Path = ("partnerships", key)
         its = _block(partnership, "texts")
@@ -43,6 +44,15 @@ def references(tree: Tree) -> Iterator[Found]:
                     yield (*here, "languages", index), _no_texts(language, languages)
         for plural, noun in (("areas", "areas"), ("groups", "groups")):
             yield from _namesakes(tree, (*path, plural), noun, _block(partnership, plural))
+
+
+def _roles_from_elsewhere(tree: Tree) -> Iterator[Found]:
+    """Find the partnerships that nobody is, though a claim is to give roles in them."""
+    known = list(_block(tree.value, "partnerships"))
+    for value, given in _block(_block(_block(tree.value, "console"), "sign_in"), "roles").items():
+        for partnership in _block(given):
+            if partnership not in known:
+                yield ("console", "sign_in", "roles", value, partnership), unknown("partnership", partnership, known)
 
 
 def _unknown(path: Path, noun: str, written: object, known: list[str]) -> Iterator[Found]:

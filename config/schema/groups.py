@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, Wit
 
 from config.quoting import quoted
 
-from .strict import Block, FileName, Surroundings, mistakes, said
+from .strict import Block, FileName, Surroundings, Switch, mistakes, said
 from .units import Metres, Span
 from .words import Name
 
@@ -128,6 +128,11 @@ class GroupSettings(Block):
     recipients: Annotated[FileName, AfterValidator(_there)] | None = Field(
         default=None, description="A CSV file with its members, named relative to the settings file."
     )
+    open_to_all: Switch = Field(
+        default=False,
+        description="On lets people join by themselves, on the public pages, with a code sent to their phone; "
+        "only for citizens, and not beside recipients.",
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -136,6 +141,15 @@ class GroupSettings(Block):
             return written
         given = {key: value for key, value in written.items() if value is not None}
         return {**written, **_FOR_CITIZENS, **given}
+
+    @model_validator(mode="after")
+    def _open_to_citizens(self) -> Self:
+        if self.open_to_all and not self.citizens:
+            raise mistakes({("open_to_all",): "is for citizens: neighbourhood_watch and landowners"})
+        if self.open_to_all and self.recipients is not None:
+            text = "stands beside recipients: who joins would be gone with the next change of that file"
+            raise mistakes({("open_to_all",): text})
+        return self
 
     @property
     def citizens(self) -> bool:

@@ -83,6 +83,9 @@ class PartnershipSettings(Block):
         default_factory=dict, description="Its own words in place of the file's and the shipped ones, by language."
     )
     groups: dict[Id, GroupSettings] = Field(default_factory=dict, description="Who hears of it, by key.")
+    contact: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)] | None = Field(
+        default=None, description="Where people ask about what is kept of them, as the privacy notice says it."
+    )
 
     @model_validator(mode="after")
     def _short_enough(self) -> Self:

@@ -1,5 +1,6 @@
 """Who holds which role, as it was written in; whether somebody may give the word that a message waits for, out."""
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Annotated
 
@@ -60,7 +61,16 @@ def may(roles: Mapping[str, tuple[str, ...]], role: str, name: str) -> bool:
     >>> may({"coordinator": ("Anne Vestergaard",)}, "coordinator", "Bo"), may({}, "coordinator", "Bo")
     (False, True)
     """
-    return not roles or _plain(name) in map(_plain, holders(roles, role))
+    return not roles or same_name(name) in map(same_name, holders(roles, role))
+
+
+def same_name(name: str) -> str:
+    r"""Give what two ways to write one name have in common: wherever a name says who somebody is, this is compared.
+
+    >>> same_name("Åse  HOLM") == same_name("åse holm") == same_name("A\u030ase Holm")
+    True
+    """
+    return " ".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()).split())
 
 
 def unheld(roles: Mapping[str, object], groups: Mapping[str, object]) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -74,7 +84,3 @@ def unheld(roles: Mapping[str, object], groups: Mapping[str, object]) -> Iterato
         elif isinstance(approval, str) and approval not in (*known, "none"):
             text = unknown("role", approval, [*known, "none"])
             yield (key, "approval"), text if roles else f"{text}; write others under the partnership's roles"
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.casefold().split())

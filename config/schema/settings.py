@@ -9,6 +9,8 @@ from pydantic import Field, StringConstraints
 from config.texts import builtin
 
 from .channels import ChannelSettings, PrintChannel
+from .console import ConsoleSettings
+from .intake import IntakeSettings
 from .kafka import KafkaSettings
 from .limits import LimitsSettings
 from .partnership import PartnershipSettings
@@ -36,6 +38,12 @@ class Settings(Block):
     limits: LimitsSettings = Field(default_factory=LimitsSettings, description="What delivery keeps to by itself.")
     kafka: KafkaSettings = Field(
         default_factory=KafkaSettings, description="The topics, where several workers share the work."
+    )
+    console: ConsoleSettings = Field(
+        default_factory=ConsoleSettings, description="How coordinators come in, and what their map lies on."
+    )
+    intake: IntakeSettings = Field(
+        default_factory=IntakeSettings, description="Whom the HTTP intake lets reports in from, and how many."
     )
     channels: Annotated[dict[Id, ChannelSettings], Field(min_length=1)] = Field(
         default_factory=_printed,
