@@ -88,7 +88,7 @@ class DailyCounts:
         ]
         if not self._checkpoints or not reached:
             return state
-        return {**state, "of": self._of(), "rises": [list(astuple(rise)) for rise in self._rises], "reached": reached}
+        return {**state, "of": self.of(), "rises": [list(astuple(rise)) for rise in self._rises], "reached": reached}
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go on from what another remembered: where its detector was, if that is the same as ours and was written down.
@@ -98,13 +98,17 @@ class DailyCounts:
         self._counts = Counter(dict(state["counts"]))
         self._closed = state["closed"]
         self._restart()
-        if state.get("of") != self._of():
+        if state.get("of") != self.of():
             return
         *kept, now = (self._read(row) for row in state["reached"])
         self._checkpoints.extend(kept)
         self._rises.extend(Rise(*rise) for rise in state["rises"])
         self._first = min(self._counts)
         self._go_on_from(now.day, now.normal, now.detector)
+
+    def of(self) -> str:
+        """Say what tells it from one that would have spoken on other days: the detector, and the days it learns."""
+        return f"{self._make()!r} after {self._warm_up} days"
 
     @property
     def closed(self) -> int | None:
@@ -147,9 +151,6 @@ class DailyCounts:
     def _go_on_from(self, day: int, normal: int, detector: base.DriftDetector) -> None:
         self._next, self._normal, self._detector = day, normal, detector
         self._counting = detector if isinstance(detector, Counting) else None
-
-    def _of(self) -> str:
-        return f"{self._make()!r} after {self._warm_up} days"
 
     def _read(self, row: list[Any]) -> _Checkpoint:
         day, normal, rises, state = row

@@ -10,7 +10,7 @@ Floats = NDArray[np.floating]
 
 PACES = (1.0, 2.0)  # further events a day, in the circle, that a spate may bring
 SHORTEST = 1.0  # days: how long a spate has lasted at the least, so that one busy hour does not outweigh all
-_LEAST_RATE = 1e-7  # events a day in a circle
+LEAST_RATE = 1e-7  # events a day in a circle
 
 
 class Near(NamedTuple):
@@ -83,7 +83,7 @@ def weigh(near: Near, radii: Floats, rates: Floats, fewest: int) -> Evidence | N
         return None
     middle = (near.earliest + near.latest) / 2
     days = np.maximum(float(middle.max()) - middle, SHORTEST)
-    usual = np.maximum(rates[:, None], _LEAST_RATE) * near.weekday
+    usual = np.maximum(rates[:, None], LEAST_RATE) * near.weekday
     paces = np.array(PACES)[:, None, None, None]
     gains = np.log1p(paces * share / usual[:, None, :])
     ratios = np.einsum("prij,rj->pri", gains, inside) - paces[..., 0] * days
@@ -96,7 +96,7 @@ def weigh(near: Near, radii: Floats, rates: Floats, fewest: int) -> Evidence | N
 
 def alone(events: float, rate: float, days: float, circles: int) -> float:
     """Weigh so many events in one cylinder by itself."""
-    gains = [events * math.log1p(pace / max(rate, _LEAST_RATE)) - pace * max(days, SHORTEST) for pace in PACES]
+    gains = [events * math.log1p(pace / max(rate, LEAST_RATE)) - pace * max(days, SHORTEST) for pace in PACES]
     top = max(gains)
     return top + math.log(sum(math.exp(gain - top) for gain in gains)) - math.log(len(PACES) * circles)
 

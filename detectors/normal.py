@@ -1,6 +1,7 @@
 """Located events in, in any order; the latest of them, and what is normal round a place, out."""
 
 import math
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -57,6 +58,8 @@ class Normal:
         Days after which an event counts half in a place's share.
     spot
         Metres within which events are at one and the same place.
+    recent, pace
+        What keeps the latest events, and the pace: for hindsight, which does both in its own way.
 
     Examples
     --------
@@ -68,11 +71,19 @@ class Normal:
     (2.0, 90)
     """
 
-    def __init__(self, radii: tuple[float, ...], window: float, half_life: float, spot: float) -> None:
+    def __init__(
+        self,
+        radii: tuple[float, ...],
+        window: float,
+        half_life: float,
+        spot: float,
+        recent: Callable[[float], Timeline] = Timeline,
+        pace: Callable[[], Pace] = Pace,
+    ) -> None:
         self.radii = radii
         self.window = window
-        self.recent = Timeline(horizon=_KEPT * window)
-        self.pace = Pace()
+        self.recent = recent(_KEPT * window)
+        self.pace = pace()
         self._share = PlaceShare(radii, half_life, spot)
         self._count = 0
         self._settled = 0

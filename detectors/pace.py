@@ -121,6 +121,11 @@ class Pace:
         return self._profile.weekdays[np.floor(days).astype(np.int64) % 7]
 
     @property
+    def profile(self) -> Profile:
+        """What the past years say of weekdays and seasons, as it was last learned."""
+        return self._profile
+
+    @property
     def restlessness(self) -> float:
         """Squared coefficient of variation of the daily rate, beyond what Poisson counts show."""
         return self._profile.restlessness

@@ -72,8 +72,10 @@ class PlaceShare:
         halves, rest = self._halves(event.day)
         weight = sign * (round(math.exp2(rest + _PLACES)) << halves)
         self._total += weight
+        _, _, x, y, _ = event
+        floor = math.floor
         for side, cells in zip(self._sides, self._cells, strict=True):
-            cell = _cell(event.x, event.y, side)
+            cell = floor(x / side) * _ROW + floor(y / side)  # as `_cell` has it; a call would cost more than that
             before = cells.get(cell, 0)
             if left := before + weight:
                 cells[cell] = left

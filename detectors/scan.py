@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,30 @@ from .timeline import Floats
 _YEAR = 365.25
 _LEAST_HALF_LIFE = 7.0  # days: the state holds whole numbers that grow with how often it passes
 _SHORTEST = 0.5  # days: what is expected is never given for less
+
+
+class Around(NamedTuple):
+    """The events round one, itself included, oldest first: their keys, times and places, and how far away each is.
+
+    Parameters
+    ----------
+    keys
+        What tells them apart.
+    days, spans
+        The middles and the lengths of their intervals, in days.
+    x, y, apart
+        Where they are, and how far from the one, in metres.
+    weekday
+        How busy the ground is on each one's day of the week, 1 for the average.
+    """
+
+    keys: Sequence[str]
+    days: Floats
+    spans: Floats
+    x: Floats
+    y: Floats
+    apart: Floats
+    weekday: Floats
 
 
 class SpaceTimeScan(base.DriftDetector):
@@ -128,7 +152,10 @@ class SpaceTimeScan(base.DriftDetector):
         """Judge one known event: the best cylinder round it, if that is more than the budget allows."""
         if not self.ready or x.day < self._normal.last - self.window:
             return None
-        best = self._best(x)
+        return self.judged(self._best(x))
+
+    def judged(self, best: Finding | None) -> Finding | None:
+        """Give the best cylinder round an event if that is more than the budget allows."""
         if best is None or best.per_year is None or best.score <= 0:
             return None
         if self.threshold is not None:
@@ -140,13 +167,16 @@ class SpaceTimeScan(base.DriftDetector):
 
         What was lost is the evidence of so many events less in its strongest cylinder, by what is usual there now.
         """
+        return self.stands(finding, left, self._normal.usual(finding.x, finding.y) if self.ready else None)
+
+    def stands(self, finding: Finding, left: Sequence[Event], usual: Usual | None) -> bool:
+        """Tell the same, given what is usual there now; None where that is not known yet."""
         x, y = np.array([event[2:4] for event in left]).reshape(-1, 2).T
         places = int(_fresh(x, y, self.spot).sum())
         if places < self.events or finding.expected is None:
             return False
-        if not self.ready:
+        if usual is None:
             return True
-        usual = self._normal.usual(finding.x, finding.y)
         rate = float(usual.rates[self.radii.index(finding.radius)])
         days = max(event.day for event in left) - finding.since
         before, after = (alone(many, rate, days, len(self.radii)) for many in (finding.observed, places))
@@ -155,9 +185,15 @@ class SpaceTimeScan(base.DriftDetector):
             return score >= self.threshold
         return self.per_year(score, usual) <= self.false_alerts_per_year
 
+    def knowing(self, normal: Normal) -> "SpaceTimeScan":
+        """Give a scan of the same parameters to which this is normal; it shares that, so nothing may be taken in."""
+        other: SpaceTimeScan = self.clone()
+        other._normal = normal
+        return other
+
     def prepare(self) -> None:
         """Work out what chance alone does, once in a process: the seconds that it takes are not those of an alert."""
-        chance(tuple(self.radii), self.window, self.events)
+        chance(tuple(self.radii), self.window, self.events).prepare()
 
     @property
     def ready(self) -> bool:
@@ -213,13 +249,18 @@ class SpaceTimeScan(base.DriftDetector):
         if len(chosen) < self.events:
             return None
         usual = self._normal.usual(x.x, x.y)
-        near = self._near(first + chosen, apart[chosen])
+        return self.weighed(x, self._around(first + chosen, apart[chosen]), usual)
+
+    def weighed(self, x: Event, around: Around, usual: Usual) -> Finding | None:
+        """Give the best cylinder round an event, given what lies round it and is usual there; None where none is."""
+        half = around.spans / 2
+        fresh = _fresh(around.x, around.y, self.spot)
+        near = Near(around.apart, around.days - half, around.days + half, fresh, around.weekday)
         evidence = weigh(near, self._circles, usual.rates, self.events)
         if evidence is None:
             return None
         since = float(near.earliest[evidence.start])
         inside = (near.apart <= self.radii[evidence.ring]) & (near.latest >= since)
-        keys = recent.keys(first)
         return Finding(
             observed=int(inside.sum()),
             expected=float(usual.rates[evidence.ring]) * max(float(near.latest.max()) - since, _SHORTEST),
@@ -229,14 +270,21 @@ class SpaceTimeScan(base.DriftDetector):
             y=x.y,
             radius=self.radii[evidence.ring],
             since=since,
-            members=tuple(keys[position] for position in chosen[inside]),
+            members=tuple(around.keys[position] for position in np.flatnonzero(inside).tolist()),
         )
 
-    def _near(self, at: NDArray[np.int64], apart: Floats) -> Near:
+    def _around(self, at: NDArray[np.int64], apart: Floats) -> Around:
         recent = self._normal.recent
-        days, half = recent.days[at], recent.spans[at] / 2
-        fresh = _fresh(recent.x[at], recent.y[at], self.spot)
-        return Near(apart, days - half, days + half, fresh, self._normal.pace.weekday(days))
+        days, keys = recent.days[at], recent.keys(int(at[0]))
+        return Around(
+            [keys[position] for position in (at - at[0]).tolist()],
+            days,
+            recent.spans[at],
+            recent.x[at],
+            recent.y[at],
+            apart,
+            self._normal.pace.weekday(days),
+        )
 
 
 def _fresh(x: Floats, y: Floats, spot: float) -> Floats:
