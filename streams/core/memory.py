@@ -57,9 +57,9 @@ class Memory:
         """List the open spates that hold an incident."""
         return [spate for spate in self.spates.values() if key in spate.members]
 
-    def recent(self) -> Iterator[Incident]:
-        """Go through the incidents that became known within the horizon, in no order."""
-        since = self.clock - HORIZON if self.clock else None
+    def recent(self, after: datetime | None = None) -> Iterator[Incident]:
+        """Go through the incidents that became known within the horizon, and no earlier than a time, in no order."""
+        since = max(filter(None, (self.clock and self.clock - HORIZON, after)), default=None)
         for heard in self.heard.values():
             if heard.incident and (since is None or heard.incident.known_at >= since):
                 yield heard.incident

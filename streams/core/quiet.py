@@ -11,7 +11,7 @@ from .policy import Area, Policy
 def lately(policy: Policy, memory: Memory, at: datetime) -> list[Incident]:
     """List what became known while an end at ``at`` was waited for, as far back as the horizon."""
     since = at - _waited(policy)
-    return [incident for incident in memory.recent() if incident.known_at > since]
+    return [incident for incident in memory.recent(since) if incident.known_at > since]
 
 
 def quiet_days(policy: Policy, area: Area | None, recent: Iterable[Incident], at: datetime) -> int:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from detectors.ground import apart_m
 
@@ -27,6 +28,20 @@ class Step:
     alerts: list[Alert] = field(default_factory=list)
 
 
+class Named(Protocol):
+    """A report, of which no more is asked than which version of which one it is."""
+
+    @property
+    def key(self) -> str:
+        """What names it across revisions."""
+        ...
+
+    @property
+    def rank(self) -> tuple[int, bool]:
+        """What decides between two versions."""
+        ...
+
+
 FRESH = timedelta(days=7)
 """A report that comes so soon after it became known shows that a partnership lives in the present."""
 
@@ -50,7 +65,7 @@ def observe(policy: Policy, memory: Memory, report: Report, now: datetime, *, ta
     memory.live = memory.live or now - at <= FRESH
     alerts = advance(policy, memory, at).alerts
     memory.clock = at
-    return Step(memory, alerts=alerts + _change(policy, memory, report, before, belief, at))
+    return Step(memory, alerts=alerts + changed(policy, memory, report, before, belief, at))
 
 
 def advance(policy: Policy, memory: Memory, until: datetime) -> Step:
@@ -79,10 +94,10 @@ def _unconcerned(memory: Memory, report: Report) -> Step:
     return Step(memory, Outcome.ELSEWHERE)
 
 
-def _change(
-    policy: Policy, memory: Memory, report: Report, before: Incident | None, belief: Incident | None, at: datetime
+def changed(
+    policy: Policy, memory: Memory, report: Named, before: Incident | None, belief: Incident | None, at: datetime
 ) -> list[Alert]:
-    """Put what is believed now in place of what was believed before, and see what follows."""
+    """Put what is believed of a report now in place of what was believed before, and see what follows."""
     if before:
         memory.watch.revoke(before)
     memory.heard[report.key] = Heard(report.rank, belief)
