@@ -1,11 +1,12 @@
 """The URL of a database in; the database, with the tables of this release and safe from a power cut, out."""
 
 import time
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
 
 from .migrations import MigrationProblem, bring_up_to_date
@@ -98,6 +99,24 @@ def _private(url: str) -> None:
     path = Path(url.removeprefix("sqlite:///"))
     if url.startswith("sqlite:///") and str(path) not in {".", ":memory:"} and path.parent.is_dir():
         path.touch(mode=0o600, exist_ok=True)
+
+
+@contextmanager
+def impatiently(engine: Engine) -> Iterator[Connection]:
+    """Give a transaction for what may as well be left undone: where others hold what it needs, it fails at once."""
+    with engine.connect() as conn:
+        if engine.dialect.name != "sqlite":
+            with conn.begin():
+                conn.exec_driver_sql("SET LOCAL lock_timeout = '100ms'")
+                yield conn
+            return
+        held: Any = conn.connection.driver_connection
+        held.execute("PRAGMA busy_timeout = 0")
+        try:
+            with conn.begin():
+                yield conn
+        finally:
+            held.execute(f"PRAGMA busy_timeout = {1000 * _WAITS['sqlite']['timeout']}")
 
 
 def _durable(connection: Any, _record: object) -> None:  # noqa: ANN401  (the driver's own connection)

@@ -91,9 +91,13 @@ def put(conn: Connection, bundle: Bundle, by: str, now: datetime, expected: int 
     # Of two who both saw the same version, the second waits here for the first, and then finds its line there.
     if conn.execute(line.returning(table.c.version)).first() is None:
         raise Overtaken(in_force(conn))
-    # What is due when is another matter under other settings: every region that lives in the present is looked at.
-    conn.execute(update(regions).where(regions.c.next_due.is_not(None)).values(next_due=now))
+    look_again(conn, now)
     return made
+
+
+def look_again(conn: Connection, now: datetime) -> None:
+    """Have every region that lives in the present looked at: what is due when is another matter by other settings."""
+    conn.execute(update(regions).where(regions.c.next_due.is_not(None)).values(next_due=now))
 
 
 def _read(row: Any) -> InForce:  # noqa: ANN401 - a row of four columns

@@ -1,19 +1,27 @@
 """Arrivals in; what becomes of each, and the copies of those that are believed, by region, out."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Protocol
 
 from .arrivals import Arrival, Copy, Result
 from .bodies import write_refusal
 from .core.facts import Outcome, Refusal, Report
 from .effects import Announcement, Effects, Noting, Refused
 from .metrics import Metrics
-from .reports import read_columns, read_json, storable
+from .reports import read_columns, read_json, source_named, storable
 from .sorting import Noted, Sorter
-from .store import Store
 
 REFUSAL = "refusal"
+
+
+class Notes(Protocol):
+    """Where it is noted which versions of reports are known."""
+
+    def noted(self, keys: Sequence[str]) -> Mapping[str, Noted]:
+        """Look up what is noted of some reports."""
+        ...
 
 
 class Intake:
@@ -23,16 +31,16 @@ class Intake:
     ----------
     sorter
         Knows the regions.
-    store
-        Knows what is noted of earlier versions.
+    notes
+        Tell what is noted of earlier versions.
     metrics
         Counts.
     announces
         Whether refusals are said on the bus.
     """
 
-    def __init__(self, sorter: Sorter, store: Store, metrics: Metrics, *, announces: bool) -> None:
-        self._sorter, self._store, self._metrics, self._announces = sorter, store, metrics, announces
+    def __init__(self, sorter: Sorter, notes: Notes, metrics: Metrics, *, announces: bool) -> None:
+        self._sorter, self._notes, self._metrics, self._announces = sorter, notes, metrics, announces
 
     def take_in(
         self, batch: Sequence[Arrival], now: datetime, effects: Effects
@@ -43,7 +51,7 @@ class Intake:
         """
         read = [_read(arrival) for arrival in batch]
         keys = {report.key for report in read if isinstance(report, Report)}
-        noted = self._store.noted(sorted(keys))
+        noted = dict(self._notes.noted(sorted(keys)))
         results, copies = [], []
         for arrival, report in zip(batch, read, strict=True):
             result, copied = self._take_in(arrival, report, noted, now, effects)
@@ -53,7 +61,8 @@ class Intake:
 
     def refuse(self, arrival: Arrival, refusal: Refusal, now: datetime, effects: Effects) -> Result:
         """Refuse a report: it is kept whole, with why, and that it was refused is said."""
-        effects.refused.append(Refused(arrival.origin, refusal, _text(arrival.body)))
+        source = arrival.source or source_named(arrival.body)
+        effects.refused.append(Refused(arrival.origin, refusal, _text(arrival.body), source))
         if self._announces:
             said = write_refusal(refusal, arrival.origin).decode()
             effects.announcements.append(Announcement(REFUSAL, arrival.origin, refusal.report_id, now, said))

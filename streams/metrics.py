@@ -54,12 +54,12 @@ class Metrics:
         )
         self.config_ok = Gauge(
             "trygvarsel_config_last_reload_successful",
-            "run: 1 while the settings in force are those on disk; worker: 1 while it can work by those in force.",
+            "run: 1 while its file is in force; worker: 1 while it can work by those in force.",
             registry=registry,
         )
         self.in_force = Gauge(
             "trygvarsel_settings_in_force",
-            "1 for the version of the settings that a worker decides by.",
+            "1 for the version of the settings that is decided by.",
             ["version", "hash"],
             registry=registry,
         )

@@ -41,10 +41,15 @@ class Service:
         metrics: Metrics,
         fingerprints: Mapping[str, str] | None = None,
     ) -> None:
-        self.policies, self.store, self.metrics = tuple(policies), store, metrics
+        self.store, self.metrics = store, metrics
+        self.adopt(policies, fingerprints or {})
+
+    def adopt(self, policies: Sequence[Policy], fingerprints: Mapping[str, str]) -> None:
+        """Decide by these policies from now on, between two transactions; what is remembered is remembered anew."""
+        self.policies = tuple(policies)
         self._sorter = Sorter(self.policies)
-        self.decider = Decider(Remembering(self._sorter.regions, store, fingerprints or {}, metrics.recalled))
-        self._intake = Intake(self._sorter, store, metrics, announces=False)
+        self.decider = Decider(Remembering(self._sorter.regions, self.store, fingerprints, self.metrics.recalled))
+        self._intake = Intake(self._sorter, self.store, self.metrics, announces=False)
 
     def receive(self, batch: Sequence[Arrival], now: datetime) -> list[Result]:
         """Take in reports in one transaction.
