@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from . import fields
-from .csv_rows import Row, Unreadable, rows
+from .complaints import Complaint, Wrong
+from .csv_rows import Row, Unreadable, bytes_of, rows
 
 _REQUIRED = ("recipient", "language", "consent_at")
 _REACHED_BY = ("phone", "email")
@@ -32,6 +33,8 @@ class Recipient:
         The H3 cell of resolution 9 they live in, where the file says.
     place
         Where it stands, as ``file:line``.
+    line
+        Where it stands, for programs.
     """
 
     id: str
@@ -43,6 +46,7 @@ class Recipient:
     turn: int = 0
     cell9: int | None = field(default=None, repr=False)
     place: str = field(default="", compare=False)
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ class Listing(NamedTuple):
 
     recipients: list[Recipient]
     withdrawn: list[Withdrawn]
-    problems: list[str]
+    problems: list[Complaint]
     by_row: bool = False
     """Whether the order of the rows stands in for a column of turns."""
 
@@ -87,16 +91,38 @@ def load(
     means that they are asked in the order of its rows.
     """
     try:
-        every = rows(path, _REQUIRED, _OPTIONAL, _REACHED_BY)
+        raw = bytes_of(path)
     except Unreadable as error:
-        return Listing([], [], [str(error)])
+        return Listing([], [], [_unreadable(error)])
+    return read(path.name, raw, languages, countries, today, in_turn=in_turn)
+
+
+def read(
+    name: str,
+    raw: bytes,
+    languages: Sequence[str],
+    countries: Sequence[str] = ("DK",),
+    today: date | None = None,
+    *,
+    in_turn: bool = False,
+) -> Listing:
+    """Read the bytes of a list as `load` reads a file; ``name`` is what its problems call it."""
+    try:
+        every = rows(name, raw, _REQUIRED, _OPTIONAL, _REACHED_BY)
+    except Unreadable as error:
+        return Listing([], [], [_unreadable(error)])
     loading = _Loading(tuple(languages), tuple(countries), today)
     # The withdrawn first, so that a withdrawal holds wherever in the file it stands.
     for row in sorted(every, key=lambda row: not row["withdrawn_at"]):
         loading.take(row)
     by_row = in_turn and not any(row["turn"] for row in every)
     recipients = _one_after_another(loading.recipients) if by_row else loading.recipients
-    return Listing(recipients, loading.withdrawn, [problem for _, problem in sorted(loading.problems)], by_row)
+    problems = sorted(loading.problems, key=lambda problem: (problem.line, problem))
+    return Listing(recipients, loading.withdrawn, problems, by_row)
+
+
+def _unreadable(error: Unreadable) -> Complaint:
+    return Complaint.of(error.place, error, error.line)
 
 
 def _one_after_another(recipients: Sequence[Recipient]) -> list[Recipient]:
@@ -109,7 +135,7 @@ class _Loading:
     def __init__(self, languages: tuple[str, ...], countries: tuple[str, ...], today: date | None) -> None:
         self.recipients: list[Recipient] = []
         self.withdrawn: list[Withdrawn] = []
-        self.problems: list[tuple[int, str]] = []
+        self.problems: list[Complaint] = []
         self._languages = languages
         self._countries = countries
         self._today = today
@@ -122,8 +148,8 @@ class _Loading:
                 self._withdraw(row)
             else:
                 self._admit(row)
-        except ValueError as error:
-            self.problems.append((row.line, f"{row.place}: {error}"))
+        except Wrong as error:
+            self.problems.append(Complaint.of(row.place, error, row.line, row[error.column]))
 
     def _withdraw(self, row: Row) -> None:
         """Remember who has withdrawn, by id even where the address cannot be read."""
@@ -150,6 +176,7 @@ class _Loading:
             fields.turn(row["turn"]),
             fields.home(row["lat"], row["lon"], row["h3"]),
             row.place,
+            row.line,
         )
         self._saw(row, identity, phone, email)
         self.recipients.append(recipient)
@@ -157,7 +184,7 @@ class _Loading:
     def _addresses(self, row: Row) -> tuple[str, str]:
         phone, email = fields.phone(row["phone"], self._countries), fields.email(row["email"])
         if not phone and not email:
-            raise ValueError("phone and email are both missing")
+            raise Wrong("nowhere", "phone", "phone and email are both missing")
         return phone, email
 
     def _saw(self, row: Row, identity: str, phone: str, email: str) -> None:
@@ -172,4 +199,5 @@ class _Loading:
             # A couple with a telephone each may share a mailbox, but not against the will of one of them.
             if seen is not None and (withdrawn or what != "email" or not phone):
                 said = f'recipient "{value}"' if what == "recipient" else what
-                raise ValueError(f"the same {said} as on line {seen.line}{', which is withdrawn' * withdrawn}")
+                sentence = f"the same {said} as on line {seen.line}{', which is withdrawn' * withdrawn}"
+                raise Wrong("twice_withdrawn" if withdrawn else "twice", what, sentence, seen=seen.line)

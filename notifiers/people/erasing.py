@@ -22,7 +22,7 @@ class Unknown(LookupError):  # noqa: N818 - a fact about the list
     """No group lists such a recipient."""
 
 
-def erase(conn: Connection, key: bytes, who: str | Listed, now: datetime) -> str:
+def erase(conn: Connection, key: bytes, who: str | Listed, now: datetime, how: How = How.COMMAND) -> str:
     """Remove a person from every group, by a number or mail address or as a group lists them.
 
     A member's number and mail address both go, wherever else either is listed; a member who merely shares one of
@@ -45,8 +45,8 @@ def erase(conn: Connection, key: bytes, who: str | Listed, now: datetime) -> str
     for medium, person in persons:
         _forget(conn, medium, person)
     said = [{"person": person, "medium": medium, "group_id": EVERYWHERE} for medium, person in sorted(persons)]
-    insert_or_replace(conn, opt_outs, [row | {"at": now, "how": How.COMMAND} for row in said])
-    return append(conn, [Entry(now, what=What.ERASED, how=How.COMMAND, **row) for row in said])  # type: ignore[arg-type]  # its keys are Entry's fields
+    insert_or_replace(conn, opt_outs, [row | {"at": now, "how": how} for row in said])
+    return append(conn, [Entry(now, what=What.ERASED, how=how, **row) for row in said])  # type: ignore[arg-type]  # its keys are Entry's fields
 
 
 def groups_of(conn: Connection, key: bytes, who: str | Listed) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from notifiers.audience import Medium
+from notifiers.complaints import Complaint, Wrong
 from notifiers.recipients import Recipient, Withdrawn
 
 from .ledger import Entry, wording_of
@@ -61,7 +62,8 @@ class Taking:
     left: set[int] = field(default_factory=set)
     withdrawals: list[dict[str, Any]] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    problems: list[Complaint] = field(default_factory=list)
 
     def withdraw(self, withdrawn: Withdrawn) -> None:
         """Note that somebody has withdrawn, by the addresses in the list and those known so far."""
@@ -90,13 +92,15 @@ class Taking:
         persons = {medium: self.known.person(address) for medium, address in given.items() if address}
         taken_by = self.taken.get(persons.get(Medium.PHONE, ""))
         if taken_by is not None:
-            self._complain(recipient, f'the same phone as recipient "{taken_by}", who is in the group already')
+            sentence = f'the same phone as recipient "{taken_by}", who is in the group already'
+            self._complain(recipient, Wrong("taken", "phone", sentence, by=taken_by))
             return
         for medium in list(persons):
             since = self._opted_out(row, medium, persons[medium])
             if since is not None and since >= consent_at:
                 day = since.astimezone(self.known.zone).date()
-                self._complain(recipient, f"{medium} opted out on {day}, and consent_at is no newer")
+                sentence = f"{medium} opted out on {day}, and consent_at is no newer"
+                self._complain(recipient, Wrong("opted_out", "consent_at", sentence, medium=medium, day=day))
                 del persons[medium]
         if persons:
             self._write(recipient, row, persons, consent_at)
@@ -138,6 +142,8 @@ class Taking:
             self.new.append(dict.fromkeys(("phone_person", "email_person")) | values | names)
         elif any(getattr(row, name) != value for name, value in values.items()):
             self.changed.append({"row_id": row.id, "phone_person": None, "email_person": None, **values})
+        else:
+            self.unchanged += 1
 
     def _agreed(
         self, recipient: Recipient, row: Row[Any] | None, persons: Persons, consent_at: datetime
@@ -157,8 +163,9 @@ class Taking:
             entries.append(replace(said, day=recipient.consent_at, wording=wording_of(recipient.consent_text)))
         return entries
 
-    def _complain(self, recipient: Recipient, problem: str) -> None:
-        self.problems.append(f"{recipient.place}: {problem}")
+    def _complain(self, recipient: Recipient, wrong: Wrong) -> None:
+        written = recipient.phone if wrong.column == "phone" else f"{recipient.consent_at}"
+        self.problems.append(Complaint.of(recipient.place, wrong, recipient.line, written))
 
 
 def _persons(row: Row[Any] | None) -> Persons:

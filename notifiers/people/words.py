@@ -23,3 +23,7 @@ class How(StrEnum):
     LINK = "link"
     COMMAND = "command"
     PROVIDER = "provider"
+    WEB = "web"
+    """On the public pages, with a code sent to their own telephone."""
+    CONSOLE = "console"
+    """By a coordinator, at their request."""
