@@ -88,6 +88,15 @@ class Delivery:
         """Begin nothing more, from whatever thread; what is under way lands."""
         self._stopping = True
 
+    def hand_over(self) -> list[Settlement]:
+        """Give what came of messages and is not on disk yet, to whoever delivers next; it must be written down once."""
+        owed, self._owed = self._owed, []
+        return owed
+
+    def take_over(self, owed: Collection[Settlement]) -> None:
+        """Write down at the next call what another delivery could not; from the same thread, or before the first."""
+        self._owed += owed
+
     def close(self) -> None:
         """Hang up; nothing can be delivered after that."""
         for channel in self._channels.values():

@@ -7,7 +7,7 @@ FEWEST_DIGITS = 8
 
 _DATE = re.compile(r"(?<![\d+])(?:19|20)\d\d-[01]\d-[0-3]\d\b")
 _NUMBER = re.compile(rf"(?<![\w.])\+?\d(?:[ .()/-]{{0,2}}\d){{{FEWEST_DIGITS - 1},14}}(?!\w)")
-_MAIL = re.compile(r"[^\s@]+@[^\s@]+")
+_MAIL = re.compile(r"[^\s@]@[^\s@]")
 
 
 class Indiscreet(ValueError):  # noqa: N818 - said to a person, as it stands

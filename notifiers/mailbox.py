@@ -6,6 +6,8 @@ import re
 _LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
+_LONGEST = 254
+
 
 def mailbox(written: str) -> str:
     """Turn an address into small letters, its domain as the network knows it.
@@ -24,6 +26,8 @@ def mailbox(written: str) -> str:
     # Mail programs would read =?…?= as an encoded word, and so as another address.
     if len(local) > 64 or "=?" in local or not _LOCAL.fullmatch(local):
         raise ValueError("holds something before the @ that mail servers rarely take")
+    if len(domain) > _LONGEST:
+        raise ValueError("is longer than a mail address can be")
     try:
         domain = domain.encode("idna").decode("ascii")
     except UnicodeError:
@@ -31,6 +35,6 @@ def mailbox(written: str) -> str:
     labels = domain.split(".")
     if len(labels) < 2 or labels[-1].isdigit() or not all(map(_LABEL.fullmatch, labels)):
         raise ValueError("has something after the @ that is no domain")
-    if len(local) + 1 + len(domain) > 254:
+    if len(local) + 1 + len(domain) > _LONGEST:
         raise ValueError("is longer than a mail address can be")
     return f"{local}@{domain}"

@@ -8,6 +8,9 @@ from phonenumbers import PhoneNumberType
 # Danish numbers do not tell a mobile from a landline, so what may be either is let through.
 _CAN_GET_SMS = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
 
+_LONGEST = 100
+"""No number is longer, however it is written, blanks and extensions and all."""
+
 
 def dialled(written: str, countries: Sequence[str]) -> str:
     """Turn a number into its international form, ``+4520123456``.
@@ -15,6 +18,8 @@ def dialled(written: str, countries: Sequence[str]) -> str:
     ``countries`` are two-letter codes; a number without a country code belongs to the first. Raises
     `ValueError` with a reason that does not repeat the number.
     """
+    if len(written) > _LONGEST:
+        raise ValueError("is not a phone number")
     try:
         number = phonenumbers.parse(written, countries[0])
     except phonenumbers.NumberParseException:

@@ -5,7 +5,7 @@ No table here holds a number or a mail address: a row names a recipient, and del
 sends.
 """
 
-from . import acknowledging, auditing
+from . import acknowledging, auditing, rewording
 from .acknowledging import spare
 from .asking import unanswered
 from .calling import call_next
@@ -45,6 +45,7 @@ __all__ = [
     "metadata",
     "queue",
     "retract",
+    "rewording",
     "settle",
     "spare",
     "standing",

@@ -104,10 +104,12 @@ def release(conn: Connection, alert_id: str, group_id: str, by: str, now: dateti
     return count
 
 
-def decline(conn: Connection, alert_id: str, group_id: str, by: str, now: datetime, how: How = How.COMMAND) -> int:
+def decline(
+    conn: Connection, alert_id: str, group_id: str, by: str, now: datetime, how: How = How.COMMAND, because: str = ""
+) -> int:
     """See to it that no more of an alert goes to a group, and count the messages; 0 when it is too late.
 
-    It is too late once the first text has left, unless the others are held.
+    It is too late once the first text has left, unless the others are held. ``because`` goes into the log.
     """
     open_states = [MessageState.WAITING, MessageState.READY]
     if first_left(conn, alert_id, group_id) is None:
@@ -122,7 +124,7 @@ def decline(conn: Connection, alert_id: str, group_id: str, by: str, now: dateti
     no = {"state": SendState.SUPPRESSED, "reason": Reason.DECLINED, "settled_at": now}
     conn.execute(update(outbox).where(rest).values(no))
     if declined:
-        note(conn, Decision(now, by, how, What.DECLINED, alert_id, group_id))
+        note(conn, Decision(now, by, how, What.DECLINED, alert_id, group_id, because))
     return len(declined)
 
 

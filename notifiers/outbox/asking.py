@@ -49,6 +49,11 @@ class Question:
 
 def questions(conn: Connection, now: datetime) -> list[Question]:
     """List what has been asked and not been answered, the soonest to expire first."""
+    asks = (messages.c.ask_next_after.is_not(None), messages.c.expires > now - _SAID_FOR)
+    # Looked up first: a database that begins with the outbox reads all of it, and these are few.
+    alert_ids = conn.execute(select(messages.c.alert_id).where(*asks).distinct()).scalars().all()
+    if not alert_ids:
+        return []
     still = outbox.c.state.in_((SendState.PENDING, SendState.SENDING))
     answered = and_(acknowledgements.c.alert_id == outbox.c.alert_id, acknowledgements.c.group_id == outbox.c.group_id)
     found = conn.execute(
@@ -64,11 +69,7 @@ def questions(conn: Connection, now: datetime) -> list[Question]:
         )
         .join_from(outbox, messages)
         .outerjoin(acknowledgements, answered)
-        .where(
-            messages.c.ask_next_after.is_not(None),
-            messages.c.expires > now - _SAID_FOR,
-            acknowledgements.c.id.is_(None),
-        )
+        .where(*asks, outbox.c.alert_id.in_(alert_ids), acknowledgements.c.id.is_(None))
         .group_by(outbox.c.alert_id, outbox.c.group_id)
         .having(func.count().filter(outbox.c.reason.in_(_CALLED_OFF)) == 0)
         .order_by(func.max(messages.c.expires), outbox.c.alert_id, outbox.c.group_id)

@@ -1,6 +1,7 @@
 """The audit log holds who decided what, and neither forgets nor gives anybody's number away."""
 
 from datetime import timedelta
+from time import perf_counter
 
 import pytest
 from hypothesis import example, given
@@ -83,6 +84,19 @@ def test_a_name_must_be_one_that_the_log_can_keep(log: Engine, who: str) -> None
 )
 def test_what_is_no_number_of_a_person_is_kept(words: str) -> None:
     assert discreet(words) == words
+
+
+@pytest.mark.parametrize("words", ["a" * 20_000, "1" * 20_000, "1, " * 7_000, "a@ " * 7_000])
+def test_a_long_text_is_looked_through_in_no_time(words: str) -> None:
+    began = perf_counter()
+    assert discreet(words) == words
+    assert perf_counter() - began < 0.5
+
+
+@pytest.mark.parametrize("words", ["anne@lund.example", "skriv til a@b", "<é@ø>", "a@@b@c"])
+def test_a_mail_address_is_noticed_wherever_it_stands(words: str) -> None:
+    with pytest.raises(Indiscreet):
+        discreet(words)
 
 
 @given(

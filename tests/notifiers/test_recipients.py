@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -20,7 +21,21 @@ def elm(tmp_path: Path) -> Path:
 
 def problems(path: Path, text: str) -> list[str]:
     path.write_text(text, encoding="utf-8")
-    return load(path, ["da", "en"], today=TODAY).problems
+    return [*load(path, ["da", "en"], today=TODAY).problems]
+
+
+@pytest.mark.parametrize("cell", ["1" * 3_900, "1 " * 1_950, "+45" + "0" * 3_900, f"a@{'b.' * 1_900}dk"])
+def test_cells_that_nobody_would_write_are_refused_in_no_time(elm: Path, cell: str) -> None:
+    column = "email" if "@" in cell else "phone"
+    text = f"recipient,{column},language,consent_at\n" + f"r-1,{cell},da,2026-03-01\n" * 30
+    began = perf_counter()
+    assert len(problems(elm, text)) == 30
+    assert perf_counter() - began < 1
+
+
+def test_a_value_that_is_far_too_long_is_said_to_be(elm: Path) -> None:
+    (found,) = problems(elm, f"{HEADER}r-1,{'1' * 4_001},da,2026-03-01\n")
+    assert found == "elm.csv:2: quotes are out of place, or a value is far too long"
 
 
 def test_a_person_who_has_agreed_is_a_recipient(elm: Path) -> None:
