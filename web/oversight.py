@@ -1,10 +1,9 @@
-"""A running service in; how it fares out: whether it is well, what it counted, what it refused."""
+"""A running service in; how it fares out: whether it is well, and what it counted."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
-from typing import Annotated, Literal
+from typing import Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import choose_encoder
 from pydantic import BaseModel
@@ -20,21 +19,6 @@ class Health(BaseModel):
     """All is well."""
 
     status: Literal["ok"] = "ok"
-
-
-class Refused(BaseModel):
-    """A report that was refused and why, but nothing of what it says."""
-
-    received_at: datetime
-    origin: str
-    report_id: str
-    reason: str
-
-
-class LatestRefused(BaseModel):
-    """Refused reports, the latest first."""
-
-    refused: list[Refused]
 
 
 def oversight(database: Engine, registry: CollectorRegistry, ailing: Callable[[], Sequence[str]]) -> APIRouter:
@@ -58,13 +42,5 @@ def oversight(database: Engine, registry: CollectorRegistry, ailing: Callable[[]
         """Give all that was counted, as Prometheus reads it."""
         write, content_type = choose_encoder(request.headers.get("accept", ""))
         return Response(write(registry), headers={"Content-Type": content_type})
-
-    @router.get("/v1/refused")
-    def refused(limit: Annotated[int, Query(ge=1, le=1000)] = 100) -> LatestRefused:
-        """List the reports refused last, the latest first."""
-        columns = [tables.refused.c[name] for name in Refused.model_fields]
-        query = select(*columns).order_by(tables.refused.c.seq.desc()).limit(limit)
-        with database.connect() as conn:
-            return LatestRefused(refused=[Refused(**row) for row in conn.execute(query).mappings()])
 
     return router

@@ -6,7 +6,7 @@ import pytest
 
 from tests.web.served import Served, columns, problem
 from tests.world import burglary, spate
-from web.bodies import LARGEST, MOST
+from web.police.bodies import LARGEST, MOST
 
 
 def test_a_report_is_accepted_once_and_known_the_second_time(served: Served) -> None:

@@ -1,8 +1,6 @@
 """Settings and report files in; the reports on the topic or at the HTTP intake out."""
 
 import json
-import urllib.error
-import urllib.request
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -11,12 +9,14 @@ import click
 from rich.progress import track
 
 from config.schema.kafka import KafkaSettings
+from config.secret import NotThere, from_either, from_environment
 from streams.core.facts import Refusal
 from streams.feed import fed
 from streams.policies import policies
 from streams.publish import Publisher, PublishFailed
 from streams.topics import Topics, ensure
 from trygvarsel.cli import Refused
+from trygvarsel.sending import MOST, Sending
 
 from .common import (
     broker_option,
@@ -30,8 +30,7 @@ from .common import (
     talk,
 )
 
-_BATCH = 1000
-_PATIENCE = 60.0  # seconds
+_USUAL = "TRYGVARSEL_KEY"
 
 
 @click.command("feed")
@@ -39,14 +38,25 @@ _PATIENCE = 60.0  # seconds
 @reports_argument
 @broker_option(required=False)
 @click.option("--url", metavar="URL", help="Send them to this HTTP intake.")
+@click.option(
+    "--key-env", metavar="VARIABLE", help=f"The environment variable with the intake's key; default: {_USUAL}, if set."
+)
+@click.option(
+    "--key-file", metavar="FILE", type=click.Path(path_type=Path), help="The file with the key, in place of a variable."
+)
 @prefix_option
-def command(config: Path, reports: tuple[Path, ...], broker: str | None, url: str | None, prefix: str) -> None:
+def command(
+    config: Path, reports: tuple[Path, ...], broker: str | None, url: str | None, key_env: str | None,
+    key_file: Path | None, prefix: str,
+) -> None:  # fmt: skip
     """Put reports on the topic or the HTTP intake, in the order in which they became known."""
     if (broker is None) == (url is None):
         raise click.UsageError("name one of --broker and --url")
+    if broker and (key_env or key_file):
+        raise click.UsageError("a key is for the HTTP intake: it goes with --url")
     if url and not url.startswith(("http://", "https://")):
         raise click.UsageError(f'--url "{url}": write http:// and the address, as in http://127.0.0.1:8321')
-    settings = settings_from(config)
+    settings, key = settings_from(config), _key(key_env, key_file) if url else None
     with plainly():
         rows = [row for path in reports for row in read_all(path)]
         say_refused((row, row.read) for row in rows if isinstance(row.read, Refusal))
@@ -55,7 +65,7 @@ def command(config: Path, reports: tuple[Path, ...], broker: str | None, url: st
         if broker:
             _to_topic(broker, Topics(prefix), settings.kafka, tracked)
         elif url:
-            _to_intake(url.rstrip("/"), (body for _, body in tracked))
+            _to_intake(url.rstrip("/"), key, (body for _, body in tracked))
 
 
 def _to_topic(broker: str, topics: Topics, kafka: KafkaSettings, reports: Iterable[tuple[str, bytes]]) -> None:
@@ -68,29 +78,20 @@ def _to_topic(broker: str, topics: Topics, kafka: KafkaSettings, reports: Iterab
     click.echo(json.dumps({"sent": acked, "topic": topics.reports}))
 
 
-def _to_intake(url: str, bodies: Iterator[bytes]) -> None:
-    total = dict.fromkeys(("accepted", "duplicate", "refused"), 0)
-    while batch := list(islice(bodies, _BATCH)):
-        answer = _post(f"{url}/v1/reports:batch", b"[" + b",".join(batch) + b"]")
-        for outcome in total:
-            total[outcome] += int(str(answer.get(outcome, 0)))
-    click.echo(json.dumps(total))
+def _to_intake(url: str, key: str | None, bodies: Iterator[bytes]) -> None:
+    with Sending(url, key, lambda said: talk.print(said, markup=False)) as sending:
+        while batch := list(islice(bodies, MOST)):
+            sending.send(batch)
+    click.echo(json.dumps(sending.total))
 
 
-def _post(url: str, body: bytes) -> dict[str, object]:
-    request = urllib.request.Request(url, data=body, headers={"Content-Type": "application/json"})  # noqa: S310
+def _key(variable: str | None, file: Path | None) -> str | None:
+    """Read the key: what was named must be there, what goes by the usual name need not."""
     try:
-        with urllib.request.urlopen(request, timeout=_PATIENCE) as answer:  # noqa: S310  (the user's own URL)
-            said: dict[str, object] = json.load(answer)
-            return said
-    except urllib.error.HTTPError as error:
-        raise Refused(f"{url}: the intake answered {error.code}: {_detail(error)}") from None
-    except (urllib.error.URLError, TimeoutError, ValueError) as error:
-        raise Refused(f"{url}: no intake answers there ({getattr(error, 'reason', error)})") from None
-
-
-def _detail(error: urllib.error.HTTPError) -> str:
-    try:
-        return str(json.load(error).get("detail", error.reason))
-    except (ValueError, AttributeError):
-        return str(error.reason)
+        if file is not None or variable is not None:
+            return from_either(variable or "", file, "key")
+        return from_environment(_USUAL)
+    except NotThere as why:
+        if file is None and variable is None:
+            return None
+        raise Refused(str(why)) from None
