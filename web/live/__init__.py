@@ -1,0 +1,1 @@
+"""What changes in the database in; a word of it to every open page, out."""
