@@ -1,0 +1,1 @@
+"""What goes on in a partnership in; pages for those who steer it, and what they decide, out."""
