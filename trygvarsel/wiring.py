@@ -2,17 +2,21 @@
 
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
 
 from prometheus_client import CollectorRegistry
 from sqlalchemy import Engine
 
 from config.fingerprints import memory_fingerprints
+from config.problems import Problem
 from config.schema.channels import TwilioChannel
 from config.schema.settings import Settings
+from config.secret import NotThere, from_either
 from notifiers.delivery import Delivery
 from notifiers.keys import installation_key
 from notifiers.people import People
@@ -23,20 +27,23 @@ from streams.service import Service
 from streams.sorting import Sorter
 from streams.store import Store, open_engine
 from web.acknowledging import acknowledge_path
+from web.console.premises import Adopted, Premises
 from web.doors import Outside
 from web.leaving import leave_path
 
+from .living import LivingList, LivingMap
 from .opening import open_channel
-from .secret import NotThere, from_either
 from .terms import terms_of
 
 STATUS = "/v1/twilio/status"
 """Where Twilio tells how messages fare."""
 
+_NEW_START = Adopted(in_force=False, said="start the service again to put them in force")
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class House:
-    """All parts of one process."""
+    """All parts of one process; ``settings`` are exchanged while it runs, together with what its service decides by."""
 
     settings: Settings
     engine: Engine
@@ -86,19 +93,53 @@ def _linking(house: House, path: Callable[[bytes, str], str]) -> Callable[[str],
     return None if outside is None else lambda ref: f"{outside}{path(house.key, ref)}"
 
 
+class Kept(Protocol):
+    """What keeps a house to its settings file."""
+
+    @property
+    def troubles(self) -> Sequence[Problem]:
+        """The mistakes for which the file is not in force."""
+        ...
+
+    def adopt(self) -> Adopted:
+        """Put what the file now says in force; say what came of it."""
+        ...
+
+    def hinders(self, settings: Settings) -> Sequence[Problem]:
+        """Say why settings could not come into force here."""
+        ...
+
+
+def premises_of(house: House, config: Path, kept: Kept | None = None) -> Premises:
+    """Say what the console looks at; without anything that keeps the house to its file, it takes a new start."""
+    return Premises(
+        engine=house.engine,
+        settings=lambda: house.settings,
+        policies=lambda: {policy.partnership: policy for policy in house.service.policies},
+        now=house.now,
+        key=house.key,
+        config=config,
+        adopt=kept.adopt if kept else lambda: _NEW_START,
+        troubles=(lambda: kept.troubles) if kept else tuple,
+        hinders=kept.hinders if kept else lambda _settings: (),
+    )
+
+
 def outside_of(house: House) -> Outside | None:
-    """Say what the doors to the outside need; None where the settings do not say how we are reached there."""
-    settings = house.settings
-    if settings.public_url is None:
+    """Say what the doors to the outside need; None where the settings do not say how we are reached there.
+
+    All but the address itself follows the settings while they are exchanged.
+    """
+    if house.settings.public_url is None:
         return None
     return Outside(
         house.engine,
         People(house.key),
         house.key,
-        settings.public_url,
-        _tokens(settings),
-        {name: given.medium for name, given in settings.channels.items()},
-        (settings.country,),
+        house.settings.public_url,
+        LivingList(lambda: _tokens(house.settings)),
+        LivingMap(lambda: {name: given.medium for name, given in house.settings.channels.items()}),
+        LivingList(lambda: (house.settings.country,)),
         house.now,
         lambda fate: house.metrics.delivery.settled(Counter([fate])),
     )

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 from prometheus_client import CollectorRegistry
+from sqlalchemy import event, select
+from sqlalchemy.exc import OperationalError
 
 from config.load import load
+from notifiers.outbox.tables import outbox
 from streams.arrivals import Arrival
 from streams.metrics import Metrics
 from streams.policies import policies
@@ -82,3 +85,25 @@ def test_a_list_that_lies_on_another_machine_is_said_to_be_missing(works: Works,
     works.equipment.change(settings)
     works.equipment.deliver()
     assert any("nabo.csv" in line for line in works.said)
+
+
+def test_what_was_sent_while_the_disk_was_full_counts_as_sent_under_new_settings_too(
+    works: Works, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(_conn: object, _cursor: object, statement: str, parameters: object, *_: object) -> None:
+        if statement.startswith("UPDATE outbox") and "'sent'" in repr(parameters):
+            raise OperationalError("database or disk is full", {}, Exception("full"))
+
+    settings = load(village(tmp_path, approval="none"))
+    works.equipment.change(settings)
+    event.listen(works.engine, "before_cursor_execute", full)
+    with pytest.raises(OperationalError):
+        works.equipment.deliver()
+    event.remove(works.engine, "before_cursor_execute", full)
+    assert "Nordby" in capsys.readouterr().err
+    works.equipment.rest()
+    works.equipment.change(settings)
+    works.equipment.deliver()
+    with works.engine.connect() as conn:
+        assert set(conn.execute(select(outbox.c.state)).scalars()) == {"sent"}
+    assert "Nordby" not in capsys.readouterr().err

@@ -6,8 +6,9 @@ from pathlib import Path
 from config.load import parse
 from notifiers.audience import Medium
 from notifiers.outbox import Lane
+from streams.months import month_began
 from streams.policies import policies
-from trygvarsel.terms import month_began, terms_of
+from trygvarsel.terms import terms_of
 
 SETTINGS = """
 sending: on

@@ -6,16 +6,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from prometheus_client import CollectorRegistry
 
-from config.load import load
-from streams.metrics import Metrics
 from tests.web.running import Running, trygvarsel
 from tests.web.served import columns
 from tests.web.village import village
-from tests.world import CONFIG, burglary
+from tests.world import CONFIG, burglary, spate
 from trygvarsel.cli import cli
-from trygvarsel.rereading import reread
 
 
 @pytest.fixture
@@ -43,24 +39,28 @@ def test_it_takes_in_reports_stops_in_order_and_remembers_them(config: Path, tmp
     assert "Traceback" not in second.said.read_text()
 
 
-@pytest.mark.parametrize(
-    ("text", "said", "metric"),
-    [
-        (CONFIG.replace("400 m", "300 m"), "start the service again to put them in force", 0.0),
-        (CONFIG.replace("radius", "radios"), "the running settings stay in force", 0.0),
-        (CONFIG, "nothing has changed", 1.0),
-    ],
-)
-def test_settings_read_again_are_judged_and_never_put_in_force(
-    config: Path, text: str, said: str, metric: float
+def test_a_running_service_takes_up_its_file_by_itself_and_when_told_to_and_stays_when_it_is_wrong(
+    config: Path, tmp_path: Path
 ) -> None:
-    in_force = load(config)
-    metrics = Metrics(CollectorRegistry(), in_force.partnerships, in_force.channels)
-    heard: list[str] = []
-    config.write_text(text, encoding="utf-8")
-    reread(config, in_force, metrics, heard.append)
-    assert said in "".join(heard)
-    assert metrics.registry.get_sample_value("trygvarsel_config_last_reload_successful") == metric
+    reports = [columns(each) for each in spate("a", 0, count=4, every=0.5)]
+    with Running(config, tmp_path) as service:
+        for report in reports[:2]:
+            assert service.client.post("/v1/reports", json=report).status_code == 201
+        config.write_text(CONFIG.replace("radius", "radios"), encoding="utf-8")
+        service.wait_for("did you mean")
+        service.wait_for_metric("trygvarsel_config_last_reload_successful 0.0")
+        assert service.client.post("/v1/reports", json=reports[2]).status_code == 201
+        config.write_text(CONFIG.replace("events: 3", "events: 4"), encoding="utf-8")
+        service.wait_for("are in force from now on")
+        service.wait_for_metric("trygvarsel_config_last_reload_successful 1.0")
+        assert service.client.post("/v1/reports", json=reports[3]).status_code == 201
+        again = [service.client.post("/v1/reports", json=report).json()["outcome"] for report in reports]
+        service.process.send_signal(signal.SIGHUP)
+        service.wait_for("nothing has changed; these settings are in force")
+        assert service.stop() == 0
+    assert again == ["duplicate"] * 4
+    assert "nobody can sign in to the console yet" in service.said.read_text()
+    assert "Traceback" not in service.said.read_text()
 
 
 def refused(*arguments: str | Path) -> str:

@@ -12,8 +12,8 @@ from config.schema.settings import Settings
 from notifiers.outbox import approving, asking, switching
 from notifiers.outbox.approving import TooLate, Waiting
 from notifiers.outbox.leaving import first_left
+from streams.going import Sum, sum_of
 from trygvarsel.cli import Refused
-from trygvarsel.going import Sum, sum_of
 from trygvarsel.wiring import utc_now
 
 from .common import config_argument, database_option, settings_from, talk

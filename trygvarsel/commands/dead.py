@@ -11,12 +11,12 @@ from sqlalchemy import Connection
 from config.quoting import suggestion
 from config.schema.settings import Settings
 from config.schema.units import seconds
-from notifiers.audience import Listed, Medium
 from notifiers.keys import installation_key
 from notifiers.outbox.dead_letters import DeadLetter, dead_letters
 from notifiers.outbox.resending import Order, resend
 from notifiers.people import People
 from notifiers.reasons import Reason
+from streams.letters import barred
 from trygvarsel.cli import Refused
 from trygvarsel.wiring import utc_now
 
@@ -87,29 +87,14 @@ def command(  # noqa: PLR0913  (one argument for every option)
 
 
 def _again(conn: Connection, settings: Settings, letters: list[DeadLetter], order: Order) -> None:
-    barred = _barred(conn, settings, letters)
-    done = resend(conn, [letter for letter in letters if letter.ref not in barred], order)
-    for reason, count in (done.refused + Counter(barred.values())).most_common():
+    not_to_be_told = barred(conn, settings, People(installation_key(conn)), letters)
+    done = resend(conn, [letter for letter in letters if letter.ref not in not_to_be_told], order)
+    for reason, count in (done.refused + Counter(not_to_be_told.values())).most_common():
         more = "; --though-it-may-be-twice sends them all the same" if reason is Reason.PERHAPS_SENT else ""
         talk.print(f"{count:>7,}  not sent again: {reason}{more}")
     if not done.back:
         raise Refused("none of them is sent again")
     talk.print(f"{done.back:>7,}  sent again as soon as their turn comes")
-
-
-def _barred(conn: Connection, settings: Settings, letters: list[DeadLetter]) -> dict[str, Reason]:
-    """Say of the letters to people who may not, or cannot, be written to as things stand why, by ref."""
-    people = People(installation_key(conn))
-    wanted: dict[Medium, dict[str, Listed]] = {}
-    for letter in letters:
-        channel = settings.channels.get(letter.channel)
-        if channel is not None and channel.medium is not Medium.ITSELF:
-            wanted.setdefault(channel.medium, {})[letter.ref] = Listed(letter.group_id, letter.recipient)
-    barred: dict[str, Reason] = {}
-    for medium, listed in wanted.items():
-        why = people.why_not(conn, set(listed.values()), medium)
-        barred |= {ref: why[who] for ref, who in listed.items() if who in why}
-    return barred
 
 
 def _line(letter: DeadLetter) -> dict[str, object]:

@@ -13,7 +13,7 @@ from notifiers.outbox.histories import History, Text, histories, personal
 from notifiers.people import People
 from notifiers.reasons import Reason
 from streams.core import routing
-from trygvarsel.going import still_going, sum_of
+from streams.going import still_going, sum_of
 from trygvarsel.telling import Telling, held_by
 from trygvarsel.wiring import House
 

@@ -15,6 +15,7 @@ from streams.policies import policies
 from trygvarsel import demo
 from trygvarsel.demo.plot import plot
 from trygvarsel.demo.screen import Screen
+from trygvarsel.demo.show import Wishes, show
 from trygvarsel.demo.story import Story
 
 SEED = 85
@@ -28,8 +29,20 @@ _WIDEST = 100
 )
 @click.option("--no-pause", "--fast", "fast", is_flag=True, help="Do not wait for anybody to read.")
 @click.option("--json", "as_json", is_flag=True, help="Print the alerts and messages as JSON lines.")
-def command(seed: int, *, fast: bool, as_json: bool) -> None:
+@click.option("--console", "live", is_flag=True, help="Open the console on the town, and let the spate unfold live.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8321, show_default=True, metavar="N",
+    help="With --console: serve its pages on this port of this machine, or any free one if it is taken.",
+)  # fmt: skip
+@click.option("--stay", is_flag=True, help="With --console: stay when the story is over, also without a terminal.")
+@click.option("--open", "browser", is_flag=True, help="With --console: open a browser.")
+def command(seed: int, port: int, *, fast: bool, as_json: bool, live: bool, stay: bool, browser: bool) -> None:
     """Show it all: a simulated town, two quiet years, then a spate. Nothing is sent."""
+    if live:
+        if as_json:
+            raise click.UsageError("--json and --console do not go together")
+        show(_console(), Wishes(seed, port, fast, stay, browser))
+        return
     settings = load(SETTINGS)
     (policy,) = policies(settings)
     (scan,) = settings.partnerships[policy.partnership].detection

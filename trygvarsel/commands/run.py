@@ -2,22 +2,26 @@
 
 import signal
 import socket
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from threading import Thread
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from config.schema.settings import Settings
 from streams.alone import only_one
 from streams.faults import in_one_line
 from streams.in_force import version_in_force
+from streams.work import SettingsUnreadable
 from trygvarsel.background import Background
 from trygvarsel.cli import Refused
-from trygvarsel.delivering import Deliverer, say_aloud
-from trygvarsel.rereading import reread
-from trygvarsel.wiring import House, open_house, outside_of
+from trygvarsel.codes import Codes, forget
+from trygvarsel.delivering import say_aloud
+from trygvarsel.equipping import Equipment
+from trygvarsel.greeting import greeting
+from trygvarsel.opening import SetUpProblem
+from trygvarsel.running import Keeper
+from trygvarsel.wiring import House, open_house, outside_of, premises_of
 from web.app import build_app
 from web.desk import Desk
 from web.doors import doors
@@ -27,6 +31,7 @@ from .common import config_argument, database_option, plainly, settings_from
 
 _TICK = timedelta(minutes=1)
 _ROUND = timedelta(seconds=0.25)
+_LOOK = timedelta(seconds=1)
 _SOON = timedelta(seconds=2)
 """How long a stopping service waits, for a round of delivery and again for a transaction; both may be cut short."""
 
@@ -55,33 +60,49 @@ def command(config: Path, database: str, port: int) -> None:
 
 
 def _serve(config: Path, house: House, listener: socket.socket) -> None:
-    deliverer = Deliverer(house)
+    equipment = _equipped(house)
     desk = Desk(house.service, house.now)
+    keeper = Keeper(config.absolute(), house, desk, say_aloud, equipment.opened)
     background = Background(say_aloud)
     outside = outside_of(house)
     also = doors(outside) if outside else ()
-    http = server(build_app(house, desk, lambda: _ailing(house, background, deliverer), also))
+    codes = Codes(lambda: house.settings)
+    premises = replace(premises_of(house, config.absolute(), keeper), send=codes.send)
+    http = server(build_app(house, desk, lambda: _ailing(house, background, equipment), also, premises))
     for told in (signal.SIGTERM, signal.SIGINT):
         signal.signal(told, _leave)
-    signal.signal(signal.SIGHUP, lambda *_: _aside(config, house))
+    signal.signal(signal.SIGHUP, lambda *_: keeper.ask())
     try:
+        keeper.begin()
         desk.tick()  # remembers what the database knows, before anybody is let in
         background.repeat("keeping time", _TICK, desk.tick)
-        background.repeat("delivery", _ROUND, deliverer.once)
-        say_aloud(_greeting(house.settings, listener.getsockname()[1]))
+        background.repeat("delivery", _ROUND, equipment.deliver)
+        background.repeat("the settings", _LOOK, keeper.look)
+        background.repeat("forgetting", _TICK, lambda: forget(house))
+        say_aloud(greeting(house, config, f"http://{HERE}:{listener.getsockname()[1]}"))
         http.run(sockets=[listener])
     finally:
-        deliverer.stop()
+        equipment.stop()
         if background.stop(_SOON):
-            deliverer.close()
+            equipment.close()
+        codes.close(_SOON.total_seconds())
         desk.close(_SOON)
 
 
-def _ailing(house: House, background: Background, deliverer: Deliverer) -> list[str]:
+def _equipped(house: House) -> Equipment:
+    equipment = Equipment(house.engine, house.metrics, house.now)
+    try:
+        equipment.change(house.settings)
+    except SettingsUnreadable as problem:
+        raise SetUpProblem(str(problem)) from None
+    return equipment
+
+
+def _ailing(house: House, background: Background, equipment: Equipment) -> list[str]:
     """Say what somebody must look into."""
     return [
         *(f"{work} has stopped: the service must be started again" for work in background.stopped()),
-        *(f'channel "{channel}" has halted until somebody sets it right' for channel in sorted(deliverer.halted)),
+        *(f'channel "{channel}" has halted until somebody sets it right' for channel in sorted(equipment.halted)),
         *([] if house.service.store.writable else ["the last reports could not be written: is the disk full?"]),
     ]
 
@@ -89,10 +110,6 @@ def _ailing(house: House, background: Background, deliverer: Deliverer) -> list[
 def _leave(*_: object) -> None:
     """Leave in order; the server meets the signal first while it serves, finishes, and hands it on."""
     raise SystemExit(0)
-
-
-def _aside(config: Path, house: House) -> None:
-    Thread(target=reread, args=(config, house.settings, house.metrics, say_aloud), daemon=True).start()
 
 
 def _port(port: int) -> socket.socket:
@@ -112,12 +129,3 @@ def _alone(house: House) -> None:
 def _on_disk(house: House, database: str) -> None:
     if house.engine.dialect.name == "sqlite" and house.engine.url.database in {None, "", ":memory:"}:
         raise Refused(f'--db "{database}" keeps nothing; name a file, as in sqlite:///trygvarsel.db')
-
-
-def _greeting(settings: Settings, port: int) -> str:
-    sending = "on" if settings.sending else "off: nothing leaves the house until the settings say sending: on"
-    exercise = "on: every text is marked as one" if settings.exercise else "off"
-    return (
-        f"reports go to http://{HERE}:{port}/v1/reports, or many at a time to /v1/reports:batch\n"
-        f"sending is {sending}\nexercise is {exercise}"
-    )

@@ -1,27 +1,21 @@
 """Settings and a broker in; reports and incidents from the topics handled until told to stop, out."""
 
 import socket
-import time
 from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
-from typing import Final, TypeVar
 
 import click
 from prometheus_client import CollectorRegistry
 
-from config.problems import ConfigError, report
 from config.schema.settings import Settings
 from streams.adopting import Adoption, Surroundings
 from streams.clock import SharedClock
-from streams.dealing_out import deal_out
 from streams.health import Health
 from streams.metrics import Metrics
-from streams.policies import policies
 from streams.share import Share, Terms
-from streams.sorting import Sorter
-from streams.store import Store, StoreAway, open_engine
-from streams.topics import BrokerDown, Topics, agree, ensure, knock
+from streams.store import Store, open_engine
+from streams.topics import Topics, agree, knock
 from streams.wiring import Wiring, WorkerStopped
 from streams.work import SettingsUnreadable
 from streams.worker import run_worker
@@ -29,18 +23,11 @@ from streams.worker_metrics import WorkerMetrics
 from trygvarsel.cli import Refused
 from trygvarsel.delivering import say_aloud
 from trygvarsel.equipping import Equipment
+from trygvarsel.joining import begun, patiently, ready_topics
 from web.serving import listen, server
 from web.vitals import build_vitals
 
 from .common import broker_option, config_argument, database_option, plainly, prefix_option, talk
-
-T = TypeVar("T")
-
-_AGAIN: Final = 1.0
-"""Seconds between tries to begin."""
-
-_PATIENCE: Final = 12.0
-"""Seconds for which a worker that is being started waits for broker and database."""
 
 
 @click.command("worker")
@@ -55,8 +42,8 @@ _PATIENCE: Final = 12.0
 def command(config: Path, broker: str, database: str, prefix: str, metrics_port: int | None) -> None:
     """Handle reports from the topic as one Faust worker; stops in order on SIGTERM."""
     with plainly():
-        engine = open_engine(database) if database.startswith("sqlite") else _patiently(lambda: open_engine(database))
-        _patiently(lambda: knock(broker))  # before any settings come into force
+        engine = open_engine(database) if database.startswith("sqlite") else patiently(lambda: open_engine(database))
+        patiently(lambda: knock(broker))  # before any settings come into force
         registry, health, store = CollectorRegistry(), Health(), Store(engine)
         health.waits("partitions", "not dealt out yet")
         metrics = Metrics(registry, (), ())
@@ -67,7 +54,7 @@ def command(config: Path, broker: str, database: str, prefix: str, metrics_port:
             engine, Surroundings(config, socket.gethostname(), metrics, say_aloud, fleet.equip, fleet.equipment.rest)
         )
         share = Share(_begun(adoption.begin, health), store, metrics)
-        _patiently(lambda: _meet(broker, Topics(prefix), prefix, fleet.settings, store))
+        patiently(lambda: _meet(broker, Topics(prefix), prefix, fleet.settings, store))
         talk.print(f"handling reports from {broker}; sending is {'on' if fleet.settings.sending else 'off'}")
         wiring = Wiring(
             broker,
@@ -82,18 +69,6 @@ def command(config: Path, broker: str, database: str, prefix: str, metrics_port:
             run_worker(share, wiring)
         except WorkerStopped as stopped:
             raise Refused(str(stopped)) from None
-
-
-def _patiently(attempt: Callable[[], T]) -> T:
-    """Try for some seconds what fails because broker or database are being started anew."""
-    deadline = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            return attempt()
-        except (BrokerDown, StoreAway):
-            if time.monotonic() > deadline:
-                raise
-        time.sleep(_AGAIN)
 
 
 class _Fleet:
@@ -115,24 +90,15 @@ class _Fleet:
 
 
 def _begun(begin: Callable[[], Terms], health: Health) -> Terms:
-    """Adopt the settings in force, however long it takes until this worker can."""
-    while True:
-        try:
-            terms = begin()
-        except ConfigError as error:
-            raise Refused(report(error.problems)) from None
-        except (SettingsUnreadable, StoreAway) as problem:
-            health.waits("settings", str(problem))
-            time.sleep(_AGAIN)
-        else:
-            health.rests("settings")
-            return terms
+    """Adopt the settings in force; until then say what is being waited for."""
+    terms = begun(begin, lambda why: health.waits("settings", why))
+    health.rests("settings")
+    return terms
 
 
 def _meet(broker: str, topics: Topics, group: str, settings: Settings, store: Store) -> None:
     """See to it that broker, topics and database agree before anything is read."""
-    deal_out(store, Sorter(policies(settings)), store.now())
-    ensure(broker, topics, settings.kafka)
+    ready_topics(broker, topics, settings, store)
     agree(broker, [topics.reports, topics.incidents], group, store.offset)
 
 

@@ -1,6 +1,5 @@
 """A file of members in, or a group out as one; and how many there are, of whom none is named."""
 
-from collections import Counter
 from pathlib import Path
 
 import click
@@ -9,11 +8,10 @@ from sqlalchemy import Connection, func, select
 from config.schema.settings import Settings
 from notifiers.audience import Medium
 from notifiers.keys import installation_key
+from notifiers.people.counting import counts
 from notifiers.people.exporting import listed
 from notifiers.people.importing import take
-from notifiers.people.standing import why_not, with_standing
 from notifiers.people.tables import members
-from notifiers.reasons import Reason
 from trygvarsel.cli import Refused
 from trygvarsel.commands.common import config_argument, database_option, existing, settings_from
 from trygvarsel.commands.showing import show
@@ -103,19 +101,15 @@ def _written_to(settings: Settings, line: dict[str, object]) -> bool:
 
 
 def _counts(conn: Connection, medium: Medium) -> list[dict[str, object]]:
-    query = with_standing(medium, members.c.group_id, why_not(medium).label("why"), func.count())
-    groups: dict[str, Counter[Reason | None]] = {}
-    for group, why, count in conn.execute(query.where(members.c.active).group_by(members.c.group_id, "why")):
-        groups.setdefault(group, Counter())[why] += count
     return [
         {
             "group": group,
             "medium": medium.value,
-            "members": counts.total(),
-            "can_be_written_to": counts[None],
-            "reasons": {why.value: count for why, count in counts.items() if why is not None},
+            "members": counted.total(),
+            "can_be_written_to": counted[None],
+            "reasons": {why.value: count for why, count in counted.items() if why is not None},
         }
-        for group, counts in groups.items()
+        for group, counted in counts(conn, medium).items()
     ]
 
 
