@@ -133,7 +133,7 @@ class _Line:
 def carried(count: int, folder: Path, quiet: int = QUIET) -> Carried:
     """Carry so many reports through one worker's share, and some more one at a time, on a PostgreSQL of its own."""
     scan = SpaceTimeScan()
-    chance(scan.radii, scan.window, scan.events)  # worked out once in the life of a process
+    chance(scan.radii, scan.window, scan.events).prepare()  # worked out once in the life of a process
     path = folder / "settings.yaml"
     path.write_text(settings(), encoding="utf-8")
     country, sent = load(path), reports(count + quiet, datetime.now(UTC))
