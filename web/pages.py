@@ -6,20 +6,23 @@ from typing import Final, NamedTuple
 
 from notifiers.audience import Medium
 
+from .console.shelf import static
+
 _PAGE = Template("""<!doctype html>
 <html lang="$language">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>$title</title>
-<style>
-:root { color-scheme: light dark; font: 1.125rem/1.5 system-ui, sans-serif; }
-body { max-width: 32rem; margin: 15vh auto; padding: 0 1.5rem; }
-button { font: inherit; padding: .6em 1.6em; border: 0; border-radius: .4em; color: #fff; background: #0b5c8a; }
-</style>
+<link rel="stylesheet" href="$style">
+<body class="plain-page">
+<header class="top"><span class="brand">Trygvarsel</span></header>
 <main>
+<div class="card door">
 <h1>$title</h1>
 $body
+</div>
 </main>
+</body>
 </html>
 """)
 
@@ -76,8 +79,8 @@ def has_left(medium: Medium, language: str) -> str:
 
 def unknown() -> str:
     """Say that a link leads nowhere, in both languages, since nobody knows who asks."""
-    danish = "Linket er ikke helt, eller beskeden er for gammel. Brug linket i den seneste besked fra os."
-    english = "The link is not whole, or the message is too old. Use the link in the latest message from us."
+    danish = "Der mangler noget af linket, eller beskeden er for gammel. Brug linket i den seneste besked fra os."
+    english = "Part of the link is missing, or the message is too old. Use the link in the latest message from us."
     return page("da", "Linket virker ikke", _paragraph(danish) + f'<p lang="en">{escape(english)}</p>')
 
 
@@ -93,4 +96,4 @@ def _paragraph(text: str) -> str:
 
 def page(language: str, title: str, body: str) -> str:
     """Make a page; the body is HTML already."""
-    return _PAGE.substitute(language=language, title=escape(title), body=body)
+    return _PAGE.substitute(language=language, style=static("style.css"), title=escape(title), body=body)

@@ -32,9 +32,24 @@ def listen(port: int) -> socket.socket:
     return listener
 
 
+class _Server(uvicorn.Server):
+    """Ends the streams that would otherwise go on for ever, and then as any server does."""
+
+    def __init__(self, app: FastAPI, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.app = app
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop in order."""
+        if hub := getattr(self.app.state, "hub", None):
+            await hub.close()
+        await super().shutdown(sockets)
+
+
 def server(app: FastAPI) -> uvicorn.Server:
     """Make the server that serves an application until it is told to stop."""
-    return uvicorn.Server(
+    return _Server(
+        app,
         uvicorn.Config(
             app,
             lifespan="off",
@@ -44,5 +59,8 @@ def server(app: FastAPI) -> uvicorn.Server:
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=PATIENCE,
-        )
+            # The proxy before us is on this machine; what anybody else says of where they come from is not believed.
+            proxy_headers=True,
+            forwarded_allow_ips=HERE,
+        ),
     )
