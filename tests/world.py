@@ -34,6 +34,11 @@ CONFIG = """
 """
 
 
+def dedented(text: str = CONFIG) -> str:
+    """Give settings as a file holds them."""
+    return dedent(text).lstrip()
+
+
 def settings(text: str = CONFIG, folder: Path = Path()) -> Settings:
     """Read settings from text."""
     return parse(dedent(text), "test.yaml", folder)

@@ -40,6 +40,7 @@ def test_a_worker_outlives_a_broker_that_goes_away_for_a_while(
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_partitions_that_are_added_are_worked_on_without_a_restart(
     site: Site, world: World, expected: Expected
 ) -> None:

@@ -29,6 +29,7 @@ def test_a_worker_killed_inside_its_transaction_leaves_nothing_of_it_and_the_nex
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_a_worker_paused_inside_its_transaction_holds_nobody_up_and_finds_that_it_came_too_late(
     site: Site, world: World, expected: Expected
 ) -> None:

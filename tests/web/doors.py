@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +18,7 @@ from prometheus_client import CollectorRegistry
 from sqlalchemy import Engine, Row, StaticPool, create_engine, select, update
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]  # twilio ships no types
 
+from config.schema.settings import Settings
 from notifiers import keys, people
 from notifiers.audience import Medium
 from notifiers.outbox import Fate
@@ -29,6 +30,7 @@ from streams.arrivals import Result
 from streams.metrics import Metrics
 from streams.store import open_engine
 from tests.fake_twilio import SECRET
+from tests.world import settings
 from web.app import build_app
 from web.desk import Desk
 from web.leaving import Leaving, leaving
@@ -62,6 +64,8 @@ class _Quiet:
 class _House:
     engine: Engine
     metrics: Metrics
+    now: Callable[[], datetime]
+    settings: Settings
 
 
 @dataclass(slots=True)
@@ -192,7 +196,8 @@ class _Within(httpx.BaseTransport):
 
     async def _ask(self, request: httpx.Request) -> httpx.Response:
         answer = await self._asked.handle_async_request(request)
-        return httpx.Response(answer.status_code, headers=answer.headers, content=await answer.aread())
+        raw = b"".join([piece async for piece in answer.aiter_raw()])  # packed as it is sent
+        return httpx.Response(answer.status_code, headers=answer.headers, content=raw)
 
     def close(self) -> None:
         self._runner.close()
@@ -205,7 +210,7 @@ class Doors:
         self.town = Town(database or _in_memory())
         self.town.settle_in()
         self._desk = Desk(_Quiet(), self.town.clock)
-        house = _House(self.town.database, Metrics(CollectorRegistry(), [], []))
+        house = _House(self.town.database, Metrics(CollectorRegistry(), [], []), self.town.clock, settings())
         also = [providers(self.town.providers()), leaving(self.town.leaving())]
         self.app = build_app(house, self._desk, also=also)
         self.client = httpx.Client(base_url="http://here", transport=_Within(self.app))

@@ -8,7 +8,9 @@ from config.load import load
 from streams.reports import COLUMNS
 from tests.web.served import Served
 from trygvarsel.wiring import open_house
-from web.problems import DOCUMENT
+from web.console.pages.refused import EXPLAINED
+from web.police.wrongs import types
+from web.problems import SCHEMA
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "http.md").read_text(encoding="utf-8")
@@ -33,5 +35,14 @@ def test_the_report_shown_is_accepted_and_the_batch_answered_as_shown(tmp_path: 
         answer = served.client.post("/v1/reports", json={"report_id": "2026-0418", "revison": 2})
     house.engine.dispose()
     assert answer.json() == PROBLEM
-    schema = DOCUMENT["content"]["application/problem+json"]["schema"]
-    assert PROBLEM.keys() == schema["properties"].keys()
+    assert PROBLEM.keys() == SCHEMA["properties"].keys()
+
+
+def test_the_types_of_problem_are_those_that_are_answered() -> None:
+    told = re.findall(r"^\| `(urn:[^`]+)` \| (\d+) \| (.*?) \|$", PAGE, re.MULTILINE)
+    assert {name: (int(status), title) for name, status, title in told} == types()
+
+
+def test_every_kind_of_refusal_is_explained() -> None:
+    told = re.findall(r"^\| `([a-z ]+)` \|", PAGE.partition("| kind |")[2].partition("## Many")[0], re.MULTILINE)
+    assert set(told) == set(EXPLAINED)

@@ -113,7 +113,7 @@ def test_a_link_that_is_not_ours_is_a_friendly_page(lasting: Doors, method: str,
     answer = lasting.client.request(method, f"/leave/{token}")
     assert answer.status_code == 404
     assert "Linket virker ikke" in answer.text
-    assert "The link is not whole" in answer.text
+    assert "Part of the link is missing" in answer.text
     assert lasting.town.out() == set()
 
 

@@ -53,7 +53,8 @@ def test_the_latest_refused_come_first_and_tell_nothing_of_the_report(served: Se
     served.post_all([columns(burglary(f"r{n}", 0)) | {"lat": 55.123456, "lon": 1.0} for n in range(5)])
     answer = served.client.get("/v1/refused", params={"limit": 2})
     assert [row["report_id"] for row in answer.json()["refused"]] == ["r4", "r3"]
-    assert {"received_at", "origin", "report_id", "reason"} == answer.json()["refused"][0].keys()
+    shown = {"id", "received_at", "origin", "source", "report_id", "kind", "reason"}
+    assert shown == answer.json()["refused"][0].keys()
     assert "55.12" not in answer.text
 
 
@@ -68,7 +69,7 @@ def test_a_limit_that_is_none_is_400(lasting: Served, limit: str) -> None:
     ("method", "path", "status", "said"),
     [
         ("GET", "/", 404, 'GET "/": there is nothing here; the reports go to /v1/reports'),
-        ("POST", "/v1/reports/", 404, 'POST "/v1/reports/": there is nothing here; the reports go to /v1/reports'),
+        ("POST", "/v1/report", 404, 'POST "/v1/report": there is nothing here; the reports go to /v1/reports'),
         ("GET", "/docs", 404, 'GET "/docs": there is nothing here; the reports go to /v1/reports'),
         ("GET", "/v1/reports", 405, 'GET "/v1/reports": expected POST'),
         ("PUT", "/v1/reports:batch", 405, 'PUT "/v1/reports:batch": expected POST'),
@@ -85,7 +86,8 @@ def test_a_wrong_address_or_method_is_told_the_right_one(
 
 def test_the_description_names_every_address_and_every_column(lasting: Served) -> None:
     description = lasting.client.get("/openapi.json").json()
-    assert set(description["paths"]) == {"/v1/reports", "/v1/reports:batch", "/v1/refused", "/metrics", "/healthz"}
+    told = {"/v1/reports", "/v1/reports:batch", "/v1/reports/{report_id}", "/v1/refused", "/metrics", "/healthz"}
+    assert set(description["paths"]) == told
     body = description["paths"]["/v1/reports"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert {"report_id", "lat", "lon", "occurred_from"} <= body["properties"].keys()
 
