@@ -1,12 +1,12 @@
 """A house in; its messages delivered, round by round, counted and, where a person must act, spoken of, out."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from time import monotonic
 
 from notifiers import outbox
-from notifiers.outbox import Fate, MessageState, SendState
+from notifiers.outbox import Fate, MessageState, SendState, Settlement
 from notifiers.people import People
 from notifiers.terms import Delivered
 from streams.migrations.recognising import recognise
@@ -65,6 +65,14 @@ class Deliverer:
     def stop(self) -> None:
         """Begin nothing more; what is under way lands."""
         self._delivery.stop()
+
+    def hand_over(self) -> list[Settlement]:
+        """Give what came of messages and could not be written down yet."""
+        return self._delivery.hand_over()
+
+    def take_over(self, owed: Sequence[Settlement]) -> None:
+        """Write down in the next round what another deliverer could not."""
+        self._delivery.take_over(owed)
 
     def close(self) -> None:
         """Hang up, once no round is under way."""

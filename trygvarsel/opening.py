@@ -16,6 +16,7 @@ from config.schema.channels import (
     WebhookChannel,
 )
 from config.schema.settings import Settings
+from config.secret import NotThere, from_either, from_environment
 from notifiers.apprise_notes import AppriseNotes, NotInstalled, open_service
 from notifiers.cap import Issuer
 from notifiers.cap_feed import CapFeed, Office
@@ -27,8 +28,6 @@ from notifiers.transport import Transport
 from notifiers.twilio_sms import Account, TwilioSms
 from notifiers.web_address import web_address
 from notifiers.webhook import Webhook
-
-from .secret import NotThere, from_either, from_environment
 
 Url = Callable[[str], str] | None
 """Makes an address of a message's ref."""

@@ -10,8 +10,7 @@ from notifiers.outbox import MessageState, SendState
 from notifiers.outbox.histories import History, Personal, Text
 from notifiers.outbox.leaving import LEFT
 from notifiers.reasons import Reason
-
-from .going import Going, Sum
+from streams.going import Going, Sum
 
 _STILL = (SendState.PENDING, SendState.SENDING)
 

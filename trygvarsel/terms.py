@@ -1,7 +1,7 @@
 """Settings in; the paces, prices, bounds and quiet hours that delivery keeps to out."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from config.schema.channels import ChannelSettings, EmailChannel, TwilioChannel
 from config.schema.settings import Settings
@@ -9,6 +9,7 @@ from notifiers.outbox import Lane, Purse
 from notifiers.terms import Terms
 from streams.core import routing
 from streams.core.policy import Policy
+from streams.months import month_began
 
 
 def terms_of(settings: Settings, policies: Sequence[Policy]) -> Terms:
@@ -37,17 +38,6 @@ def resting(policies: Sequence[Policy]) -> Callable[[datetime], list[str]]:
     return lambda now: [
         f"{policy.partnership}/{group}" for policy in policies for group in routing.resting(policy, now)
     ]
-
-
-def month_began(settings: Settings) -> Callable[[str, datetime], datetime]:
-    """Say when the month of a moment began, in the timezone of a group's partnership."""
-    zones = {id_: given.timezone for id_, given in settings.partnerships.items()}
-
-    def began(group: str, now: datetime) -> datetime:
-        local = now.astimezone(zones.get(group.partition("/")[0], UTC))
-        return local.replace(day=1, hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
-
-    return began
 
 
 def _lanes(name: str, given: ChannelSettings) -> list[Lane]:
