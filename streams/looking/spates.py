@@ -57,10 +57,6 @@ class SpateSeen:
         """When it ended; None while it goes on."""
         return None if self.open else self.latest.at
 
-    def told_by(self, moment: datetime) -> Alert | None:
-        """Give what had last been said of it by then; None before it began."""
-        return next((each for each in reversed(self.record) if each.at <= moment), None)
-
 
 def spates_of(conn: Connection, partnership: str, since: datetime | None = None) -> list[SpateSeen]:
     """List a partnership's spates of which anything was recorded since a time, the last opened first."""
@@ -71,17 +67,6 @@ def spates_of(conn: Connection, partnership: str, since: datetime | None = None)
     query = select(tables.alerts.c.body, tables.alerts.c.raised_at).where(mine).order_by(tables.alerts.c.seq)
     spates = _gathered(read_alert(row.body, row.raised_at) for row in conn.execute(query))
     return sorted(spates, key=lambda spate: spate.opened_at, reverse=True)
-
-
-def spate_of(conn: Connection, partnership: str, spate_id: str) -> SpateSeen | None:
-    """Find one spate of a partnership; None if it has none by that id."""
-    query = (
-        select(tables.alerts.c.body, tables.alerts.c.raised_at)
-        .where(tables.alerts.c.spate_id == spate_id, tables.alerts.c.group.is_(None))
-        .where(tables.alerts.c.partnership == partnership)
-        .order_by(tables.alerts.c.seq)
-    )
-    return next(iter(_gathered(read_alert(row.body, row.raised_at) for row in conn.execute(query))), None)
 
 
 def area_name(policy: Policy, lat: float, lon: float) -> str:

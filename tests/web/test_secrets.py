@@ -28,8 +28,8 @@ from tests.web.public.street import hidden
 from tests.world import burglary
 from trygvarsel.codes import Codes
 from trygvarsel.wiring import open_delivery, outside_of
+from web.access.keeping import hashed
 from web.access.roles import Role
-from web.access.sessions import hashed
 from web.acknowledging import acknowledge_path
 from web.app import asked_for, build_app
 from web.console.proposing.history import remember

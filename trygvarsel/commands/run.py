@@ -25,9 +25,10 @@ from trygvarsel.wiring import House, open_house, outside_of, premises_of
 from web.app import build_app
 from web.desk import Desk
 from web.doors import doors
-from web.serving import HERE, listen, server
+from web.serving import HERE, server
 
 from .common import config_argument, database_option, plainly, settings_from
+from .standing import leave_when_told, port_of
 
 _TICK = timedelta(minutes=1)
 _ROUND = timedelta(seconds=0.25)
@@ -46,7 +47,7 @@ _SOON = timedelta(seconds=2)
 def command(config: Path, database: str, port: int) -> None:
     """Run the service in one process: reports in over HTTP, alerts and messages out. Stops in order on SIGTERM."""
     settings = settings_from(config)
-    with plainly(), _port(port) as listener:
+    with plainly(), port_of(port) as listener:
         house = open_house(settings, database)
         _on_disk(house, database)
         _alone(house)
@@ -69,8 +70,7 @@ def _serve(config: Path, house: House, listener: socket.socket) -> None:
     codes = Codes(lambda: house.settings)
     premises = replace(premises_of(house, config.absolute(), keeper), send=codes.send)
     http = server(build_app(house, desk, lambda: _ailing(house, background, equipment), also, premises))
-    for told in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(told, _leave)
+    leave_when_told()
     signal.signal(signal.SIGHUP, lambda *_: keeper.ask())
     try:
         keeper.begin()
@@ -105,18 +105,6 @@ def _ailing(house: House, background: Background, equipment: Equipment) -> list[
         *(f'channel "{channel}" has halted until somebody sets it right' for channel in sorted(equipment.halted)),
         *([] if house.service.store.writable else ["the last reports could not be written: is the disk full?"]),
     ]
-
-
-def _leave(*_: object) -> None:
-    """Leave in order; the server meets the signal first while it serves, finishes, and hands it on."""
-    raise SystemExit(0)
-
-
-def _port(port: int) -> socket.socket:
-    try:
-        return listen(port)
-    except OSError as error:
-        raise Refused(f"port {port} of this machine: {error.strerror}; name another with --port") from None
 
 
 def _alone(house: House) -> None:

@@ -1,6 +1,5 @@
 """Settings, a broker and a database that workers share in; intake and console for all of them, over HTTP, out."""
 
-import signal
 import socket
 from datetime import timedelta
 from pathlib import Path
@@ -22,7 +21,6 @@ from streams.service import Service
 from streams.store import Store, open_engine
 from streams.topics import Topics, knock
 from trygvarsel.background import Background
-from trygvarsel.cli import Refused
 from trygvarsel.codes import Codes, forget
 from trygvarsel.delivering import say_aloud
 from trygvarsel.following import Following
@@ -32,9 +30,10 @@ from web.app import build_app
 from web.console.premises import Premises
 from web.doors import doors
 from web.police.bus import Bus
-from web.serving import HERE, listen, server
+from web.serving import HERE, server
 
 from .common import broker_option, config_argument, database_option, plainly, prefix_option
+from .standing import leave_when_told, port_of
 
 _LOOK: Final = timedelta(seconds=1)
 _TICK: Final = timedelta(minutes=1)
@@ -52,7 +51,7 @@ _SOON: Final = timedelta(seconds=2)
 )  # fmt: skip
 def command(config: Path, broker: str, database: str, prefix: str, port: int) -> None:
     """Take in reports for the workers of a fleet, and open the console to what they do. Stops in order on SIGTERM."""
-    with plainly(), _port(port) as listener:
+    with plainly(), port_of(port) as listener:
         engine = open_engine(database) if database.startswith("sqlite") else patiently(lambda: open_engine(database))
         patiently(lambda: knock(broker))  # before any settings come into force
         store, metrics = Store(engine), Metrics(CollectorRegistry(), (), ())
@@ -93,8 +92,7 @@ def _serve(house: House, config: Path, following: Following, sender: Sender, lis
             premises,
         )
     )
-    for told in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(told, _leave)
+    leave_when_told()
     try:
         background.repeat("following the settings", _LOOK, lambda: _keep_up(house, following))
         background.repeat("forgetting", _TICK, lambda: forget(house))
@@ -112,15 +110,3 @@ def _keep_up(house: House, following: Following) -> None:
     if (found := following.settings()) is not house.settings:
         house.service.adopt(policies(found), memory_fingerprints(found))
         house.settings = found
-
-
-def _leave(*_: object) -> None:
-    """Leave in order; the server meets the signal first while it serves, finishes, and hands it on."""
-    raise SystemExit(0)
-
-
-def _port(port: int) -> socket.socket:
-    try:
-        return listen(port)
-    except OSError as error:
-        raise Refused(f"port {port} of this machine: {error.strerror}; name another with --port") from None

@@ -3,9 +3,10 @@
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address
 from threading import Lock
 from typing import Final, NamedTuple
+
+from .household import household_of
 
 _LONGEST: Final = timedelta(minutes=15)
 _FORGOTTEN: Final = timedelta(hours=1)
@@ -57,10 +58,10 @@ class Patience:
     def came_in(self, login: str, address: str) -> None:
         """Forget the mistakes of whoever got in; what others tried at the same login stays counted."""
         with self._lock:
-            self._made.pop((login, _network(address)), None)
+            self._made.pop((login, household_of(address)), None)
 
     def _keys(self, login: str, address: str) -> list[tuple[tuple[str, str], int]]:
-        network = _network(address)
+        network = household_of(address)
         return [
             ((login, network), self._free.both),
             ((login, ""), self._free.login),
@@ -76,16 +77,3 @@ class Patience:
     def _recent(self, key: tuple[str, str], now: datetime) -> _Mistakes | None:
         made = self._made.get(key)
         return made if made and now - made.last < _FORGOTTEN else None
-
-
-def _network(address: str) -> str:
-    """Give the part of an address that one household has: of IPv6 the first half.
-
-    >>> _network("192.0.2.7"), _network("2001:db8:1:2:3:4:5:6"), _network("testclient")
-    ('192.0.2.7', '2001:db8:1:2::', 'testclient')
-    """
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address
-    return str(IPv6Address(int(found) >> 64 << 64)) if isinstance(found, IPv6Address) else address

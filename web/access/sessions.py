@@ -3,7 +3,6 @@
 import secrets
 from collections import defaultdict
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Final
 
 from sqlalchemy import Connection, Engine, delete, select, update
@@ -11,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from streams.web_tables import accounts, grants, sessions
 
+from .keeping import hashed
 from .roles import Person, Role
 
 COOKIE: Final = "trygvarsel"
@@ -87,8 +87,3 @@ def granted(conn: Connection, account: int) -> dict[str, frozenset[Role]]:
     for row in conn.execute(select(grants).where(grants.c.account_id == account)):
         held[row.partnership].add(Role(row.role))
     return {partnership: frozenset(roles) for partnership, roles in held.items()}
-
-
-def hashed(token: str) -> str:
-    """Give what is kept of a token: it is random and long, so a plain hash cannot be undone."""
-    return sha256(token.encode()).hexdigest()

@@ -5,12 +5,12 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any, Final
 
 from sqlalchemy import Connection, func, select, update
 
 from streams.web_tables import api_keys
+from web.access.keeping import hashed
 
 PREFIX: Final = "tv_"
 """What every key begins with, so that one that has strayed is known for what it is."""
@@ -58,9 +58,9 @@ def make(conn: Connection, source: str, name: str, by: str, now: datetime) -> tu
     row = {"source": source, "name": name, "created_at": now, "created_by": by}
     random = secrets.token_urlsafe(32)
     # Its id is part of the key, and so of the hash: until it is known, a hash that no key has stands in its place.
-    made = conn.execute(api_keys.insert().values(row | {"hash": _hashed(random)}).returning(api_keys.c.id)).scalar_one()
+    made = conn.execute(api_keys.insert().values(row | {"hash": hashed(random)}).returning(api_keys.c.id)).scalar_one()
     key = f"{PREFIX}{made}_{random}"
-    conn.execute(update(api_keys).where(api_keys.c.id == made).values(hash=_hashed(key)))
+    conn.execute(update(api_keys).where(api_keys.c.id == made).values(hash=hashed(key)))
     return int(made), key
 
 
@@ -90,7 +90,7 @@ def whose(conn: Connection, key: str) -> ApiKey | None:
     """Find a valid key; None when it is none."""
     written = _KEY.fullmatch(key)
     found = written and conn.execute(select(*_TOLD, api_keys.c.hash).where(api_keys.c.id == int(written[1]))).first()
-    right = hmac.compare_digest(found.hash if found else _NO_HASH, _hashed(key))
+    right = hmac.compare_digest(found.hash if found else _NO_HASH, hashed(key))
     return _told(found) if found and right and found.ended_at is None else None
 
 
@@ -104,8 +104,3 @@ def note_use(conn: Connection, key: ApiKey, now: datetime) -> bool:
 
 def _told(row: Any) -> ApiKey:  # noqa: ANN401  (a row of the table)
     return ApiKey(**{field: getattr(row, field) for field in ApiKey.__slots__})
-
-
-def _hashed(key: str) -> str:
-    """Give what is kept of a key: it is random and long, so a plain hash cannot be undone."""
-    return sha256(key.encode()).hexdigest()

@@ -15,6 +15,7 @@ from typing import Final
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from streams.web_tables import signups
+from web.access.keeping import hashed
 
 LASTS: Final = timedelta(minutes=15)
 TRIES: Final = 5
@@ -106,7 +107,7 @@ def ticket_of(form: str, person: str) -> str:
 def begin(conn: Connection, ask: Ask, ticket: str, code: str, now: datetime) -> Begun:
     """Write down that a code is being sent; it may be sent when this says `Begun.NEW`, and only once."""
     sweep(conn, now)
-    if conn.scalar(select(signups.c.token).where(signups.c.token == _hashed(ticket))) is not None:
+    if conn.scalar(select(signups.c.token).where(signups.c.token == hashed(ticket))) is not None:
         return Begun.AGAIN
     today = signups.c.created_at > now - A_DAY
     counted = select(func.count()).select_from(signups).where(today)
@@ -116,7 +117,7 @@ def begin(conn: Connection, ask: Ask, ticket: str, code: str, now: datetime) -> 
         return Begun.BUSY
     conn.execute(
         insert(signups).values(
-            token=_hashed(ticket),
+            token=hashed(ticket),
             purpose=ask.purpose,
             group_id=ask.group_id,
             phone=ask.phone,
@@ -139,7 +140,7 @@ def confirm(conn: Connection, purpose: Purpose, group_id: str, ticket: str, code
     must be committed either way: it counts the tries.
     """
     open_still = (
-        signups.c.token == _hashed(ticket),
+        signups.c.token == hashed(ticket),
         signups.c.purpose == purpose,
         signups.c.group_id == group_id,
         signups.c.tries < TRIES,
@@ -148,7 +149,7 @@ def confirm(conn: Connection, purpose: Purpose, group_id: str, ticket: str, code
     tried = update(signups).where(*open_still).values(tries=signups.c.tries + 1).returning(signups)
     row = conn.execute(tried).one_or_none()
     given = _sealed(ticket, code)
-    if not hmac.compare_digest(given, row.code if row else _hashed("nobody")) or row is None:
+    if not hmac.compare_digest(given, row.code if row else hashed("nobody")) or row is None:
         return None
     conn.execute(update(signups).where(signups.c.token == row.token).values(phone=_USED_UP, cell9=None))
     return Proven(row.person, row.language, row.phone, row.cell9)
@@ -164,7 +165,3 @@ def sweep(conn: Connection, now: datetime) -> None:
 def _sealed(ticket: str, code: str) -> str:
     """Hash a code with what only the browser holds: who reads the database cannot try all codes against it."""
     return hmac.new(ticket.encode(), code.encode(), sha256).hexdigest()
-
-
-def _hashed(ticket: str) -> str:
-    return sha256(ticket.encode()).hexdigest()

@@ -2,9 +2,10 @@
 
 from collections import OrderedDict, deque
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address
 from threading import Lock
 from typing import Final
+
+from web.access.household import household_of
 
 MOST: Final = 30
 WITHIN: Final = timedelta(minutes=10)
@@ -34,16 +35,3 @@ class Pace:
                 return False
             seen.append(now)
             return True
-
-
-def household_of(address: str) -> str:
-    """Give the part of an address that one household has: of IPv6 the first half.
-
-    >>> household_of("192.0.2.7"), household_of("2001:db8:1:2:3:4:5:6"), household_of("testclient")
-    ('192.0.2.7', '2001:db8:1:2::', 'testclient')
-    """
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address
-    return str(IPv6Address(int(found) >> 64 << 64)) if isinstance(found, IPv6Address) else address

@@ -82,7 +82,7 @@ def map_pages(premises: Premises, shell: Shell) -> APIRouter:
         """Show it."""
         shown = pages.shown(partnership)
         words = _spoken(person, known=not shown["unplaced"])
-        given: dict[str, Any] = {"words": words, "days": DAYS, "window": WINDOW, "tiles": _tiles(premises)}
+        given: dict[str, Any] = {"words": words, "days": DAYS, "window": WINDOW}
         zone = premises.settings().partnerships[partnership].timezone.key
         return shell.page(request, person, "map.html", partnership=partnership, room="map", zone=zone, **given, **shown)
 
@@ -152,10 +152,3 @@ def _spoken(person: Person, *, known: bool) -> dict[str, str]:
     said = phrases(person.language)
     words = {name: said[f"map.{name}"] for name in SPOKEN}
     return words if known else words | {"nobody": said["map.nobody_known"]}
-
-
-def _tiles(premises: Premises) -> tuple[str, str] | None:
-    """Give where map tiles come from, and whom to credit; None without any."""
-    console = getattr(premises.settings(), "console", None)
-    tiles = console.tiles if console else None
-    return (tiles.url, tiles.credit) if tiles else None

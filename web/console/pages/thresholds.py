@@ -58,7 +58,6 @@ class ThresholdsPages:
             "years": _offered(person, partnership, years),
             "spans": YEARS,
             "waiting": waits,
-            "tiles": _tiles(self.premises),
             "yaml": in_force(self.premises.config, partnership, names=person.may(Role.COORDINATOR, partnership)),
         }
 
@@ -217,10 +216,3 @@ def _years(form: FormData) -> int:
 def _spoken(person: Person) -> Mapping[str, str]:
     said = phrases(person.language)
     return {name: said[f"thresholds.{name}"] for name in _WORDS}
-
-
-def _tiles(premises: Premises) -> tuple[str, str] | None:
-    """Give where map tiles come from, and whom to credit; None without any."""
-    console = getattr(premises.settings(), "console", None)
-    tiles = console.tiles if console else None
-    return (tiles.url, tiles.credit) if tiles else None
