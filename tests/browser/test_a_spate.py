@@ -74,6 +74,18 @@ def test_a_reader_sees_everything_and_may_decide_nothing(visit: Visitor, town: T
     assert _post(page, "/console/lund/alerts/stop", {"word": "stop"}) == 403
 
 
+def test_the_last_of_several_changes_in_quick_succession_is_shown_too(visit: Visitor, town: Town) -> None:
+    town.report(*spate("a", 0, every=2))
+    page = visit("Rikke Reader").open("/console/lund/delivery")
+    told = page.get_by_role("article", name="Nabohjælp Nordby")
+    expect(told).to_be_visible()
+    page.locator("#now").evaluate("(now) => { now.dataset.pace = 3000; }")
+    town.approve()
+    expect(told).to_contain_text("Godkendt")
+    town.deliver()
+    expect(told).to_contain_text("2 nåede frem")
+
+
 def _waiting(window: Visit) -> Page:
     """Go to the spate by way of the list of alerts."""
     page = window.open("/console/lund/alerts")

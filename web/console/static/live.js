@@ -7,14 +7,28 @@
   const address = document.body.dataset.live;
   let source = null;
   let known = document.body.dataset.mark || "";
+  const refreshed = new WeakMap();
+  const waiting = new WeakSet();
   let leaving = 0;
   let again = 0;
+
+  /* At most once in data-pace milliseconds, and always after the last there was: htmx's own throttle drops that one. */
+  function refresh(each, name) {
+    if (waiting.has(each)) return;
+    waiting.add(each);
+    const due = (refreshed.get(each) ?? -Infinity) + Number(each.dataset.pace ?? 0);
+    setTimeout(() => {
+      waiting.delete(each);
+      refreshed.set(each, performance.now());
+      each.dispatchEvent(new CustomEvent(name));
+    }, Math.max(0, due - performance.now()));
+  }
 
   function pass(event) {
     known = event.lastEventId || known;
     if (!KINDS.includes(event.type)) return;
     const name = `sse:${event.type}`;
-    document.querySelectorAll(`[hx-trigger*="${name}"]`).forEach((each) => each.dispatchEvent(new CustomEvent(name)));
+    document.querySelectorAll(`[hx-trigger*="${name}"]`).forEach((each) => refresh(each, name));
     document.dispatchEvent(new CustomEvent(name));
   }
 
