@@ -11,7 +11,7 @@ from kafka import KafkaProducer
 from kafka.errors import KafkaError
 
 from .envelopes import Envelope, Kind, headers
-from .topics import PATIENCE, BrokerDown, knock
+from .topics import PATIENCE, Broker, Where, knock, not_let_in
 
 UNDERWAY = 10_000
 """How many reports may be on their way to the broker at once; more would only fill the memory."""
@@ -32,7 +32,7 @@ SENDER = "/trygvarsel/feed"
 class PublishFailed(Exception):  # noqa: N818  (it reads as what happened)
     """Some reports did not reach the topic; ``acked`` did, and sending all of them again does no harm."""
 
-    def __init__(self, acked: int, broker: str, topic: str, why: str) -> None:
+    def __init__(self, acked: int, broker: Where, topic: str, why: str) -> None:
         super().__init__(f'{broker}: only {acked} reports reached the topic "{topic}": {why}')
         self.acked = acked
 
@@ -40,7 +40,7 @@ class PublishFailed(Exception):  # noqa: N818  (it reads as what happened)
 class Publisher:
     """Puts reports on a topic, each acknowledged by every replica, none twice by a retry."""
 
-    def __init__(self, broker: str, topic: str) -> None:
+    def __init__(self, broker: Where, topic: str) -> None:
         self._broker, self._topic = broker, topic
         self._acked = 0
         self._failure: BaseException | None = None
@@ -49,6 +49,7 @@ class Publisher:
         try:
             self._producer = KafkaProducer(
                 bootstrap_servers=knock(broker),
+                **Broker.at(broker).way_in.told(),
                 acks="all",
                 enable_idempotence=True,
                 linger_ms=20,
@@ -59,7 +60,7 @@ class Publisher:
                 delivery_timeout_ms=int(GIVE_UP / second),
             )
         except KafkaError as error:
-            raise BrokerDown(broker) from error
+            raise not_let_in(broker) from error
 
     def __enter__(self) -> Self:
         return self

@@ -13,7 +13,7 @@ from aiokafka.errors import KafkaError  # type: ignore[import-untyped]  # likewi
 from .databases import StoreAway
 from .envelopes import Envelope, Kind, headers
 from .publish import GIVE_UP, UNNAMED
-from .topics import addresses
+from .topics import Broker, Where
 
 SENDER: Final = "/trygvarsel/intake"
 """Who sends, as CloudEvents has it."""
@@ -35,8 +35,8 @@ class Sender:
         Where reports go.
     """
 
-    def __init__(self, broker: str, topic: str) -> None:
-        self._broker, self._topic = broker, topic
+    def __init__(self, broker: Where, topic: str) -> None:
+        self._broker, self._topic = Broker.at(broker), topic
         self._producer: AIOKafkaProducer | None = None
         self._connecting = asyncio.Lock()
         self._loop = asyncio.new_event_loop()
@@ -95,7 +95,8 @@ class Sender:
     def _made(self) -> AIOKafkaProducer:
         millis = timedelta(milliseconds=1)
         return AIOKafkaProducer(
-            bootstrap_servers=addresses(self._broker),
+            bootstrap_servers=list(self._broker.addresses),
+            **self._broker.way_in.told(),
             acks="all",
             enable_idempotence=True,
             linger_ms=int(_WAITS_FOR_MORE / millis),

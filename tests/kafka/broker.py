@@ -7,10 +7,12 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from streams.topics import BrokerDown, administration
+
+from .certificates import papers
 
 POM = Path(__file__).with_name("pom.xml")
 BUILD = Path(__file__).parents[2] / "build"
@@ -37,6 +39,25 @@ broker.session.timeout.ms=3000
 broker.heartbeat.interval.ms=500
 """
 
+USER, PASSWORD = "trygvarsel", "a password of the test's own"
+SECURE = """
+listeners=BROKER://127.0.0.1:{broker},CONTROLLER://127.0.0.1:{controller},SECURE://127.0.0.1:{secure}
+advertised.listeners=BROKER://127.0.0.1:{broker},SECURE://127.0.0.1:{secure}
+listener.security.protocol.map=BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURE:SASL_SSL
+listener.name.secure.sasl.enabled.mechanisms=SCRAM-SHA-512,SCRAM-SHA-256,PLAIN
+listener.name.secure.scram-sha-512.sasl.jaas.config={scram} required;
+listener.name.secure.scram-sha-256.sasl.jaas.config={scram} required;
+listener.name.secure.plain.sasl.jaas.config={plain} required user_{user}="{password}";
+listener.name.secure.ssl.keystore.type=PEM
+listener.name.secure.ssl.keystore.location={keystore}
+"""
+"""A second way in to the same broker, by TLS and a login; what is said later counts."""
+
+RIGHTS = """
+authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+super.users=User:ANONYMOUS
+"""
+
 
 def missing() -> str:
     """Name what a broker cannot be started for want of; empty when nothing is missing."""
@@ -56,9 +77,16 @@ class Node:
         Of the broker and of the controller, for all nodes by number.
     cluster
         The id that all nodes share.
+    more
+        Settings beyond the usual.
+    users
+        Those it is to know, as its own tool is told of them.
     """
 
-    def __init__(self, home: Path, number: int, ports: Mapping[int, tuple[int, int]], cluster: str) -> None:
+    def __init__(
+        self, home: Path, number: int, ports: Mapping[int, tuple[int, int]], cluster: str, more: str = "",
+        users: Sequence[str] = (),
+    ) -> None:  # fmt: skip
         self.number = number
         self.address = f"127.0.0.1:{ports[number][0]}"
         self._log, self._settings = home / "broker.log", home / "server.properties"
@@ -73,8 +101,10 @@ class Node:
                 replicas=replicas,
                 in_sync=max(1, replicas - 1),
             )
+            + more
         )
-        _run(*_java("kafka.tools.StorageTool"), "format", "-t", cluster, "-c", str(self._settings))
+        known = [word for user in users for word in ("--add-scram", user)]
+        _run(*_java("kafka.tools.StorageTool"), "format", "-t", cluster, "-c", str(self._settings), *known)
         self.start()
 
     def start(self) -> None:
@@ -119,10 +149,33 @@ class Node:
 
 
 class Broker(Node):
-    """Apache Kafka on one node, until it is stopped."""
+    """Apache Kafka on one node, with a way in for everybody and one by TLS and a login, until it is stopped.
 
-    def __init__(self, home: Path) -> None:
-        super().__init__(home, 1, {1: free_ports(1)[0]}, new_cluster())
+    Parameters
+    ----------
+    home
+        An empty directory.
+    rights
+        Whether it checks what whoever has logged in may do; whoever has not may do everything.
+    """
+
+    def __init__(self, home: Path, *, rights: bool = False) -> None:
+        (ports, (secure, _)) = free_ports(2)
+        made, package = papers(home, "broker"), "org.apache.kafka.common.security"
+        more = SECURE.format(
+            broker=ports[0],
+            controller=ports[1],
+            secure=secure,
+            scram=f"{package}.scram.ScramLoginModule",
+            plain=f"{package}.plain.PlainLoginModule",
+            user=USER,
+            password=PASSWORD,
+            keystore=made.ours,
+        )
+        more += RIGHTS if rights else ""
+        users = [f"SCRAM-SHA-{bits}=[name={USER},password={PASSWORD}]" for bits in (512, 256)]
+        super().__init__(home, 1, {1: ports}, new_cluster(), more, users)
+        self.authority, self.secure = made.authority, f"127.0.0.1:{secure}"
 
 
 def new_cluster() -> str:

@@ -18,11 +18,8 @@ PARTITIONS = 3
 
 
 @pytest.fixture(scope="session")
-def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Give the address of a running Kafka: the one the environment names, or one started for this session."""
-    if running := os.environ.get("TRYGVARSEL_TEST_BROKER"):
-        yield running
-        return
+def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """Start a Kafka for this session."""
     if wanting := missing():
         if os.environ.get("TRYGVARSEL_REQUIRE_ALL") == "1":
             pytest.fail(f"Kafka cannot be started for want of {wanting}")
@@ -30,11 +27,18 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     kafka = Broker(tmp_path_factory.mktemp("kafka"))
     try:
         kafka.wait()
-        yield kafka.address
+        yield kafka
     finally:
         died = kafka.stop()
     if died:
         pytest.fail(f"Kafka ended before the tests did; the end of its log:\n{died}")
+
+
+@pytest.fixture(scope="session")
+def broker(request: pytest.FixtureRequest) -> str:
+    """Give the address of a running Kafka: the one the environment names, or one started for this session."""
+    running = os.environ.get("TRYGVARSEL_TEST_BROKER")
+    return running or str(request.getfixturevalue("kafka").address)
 
 
 @pytest.fixture
