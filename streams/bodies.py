@@ -72,9 +72,17 @@ def write_refusal(refusal: Refusal, origin: str) -> bytes:
         "reason": refusal.reason,
         "origin": origin,
     }
-    if lies := _PLACE.fullmatch(origin):
-        facts |= {"topic": lies[1], "partition": int(lies[2]), "offset": int(lies[3])}
-    return json.dumps(facts, ensure_ascii=False).encode()
+    return json.dumps(facts | lies_at(origin), ensure_ascii=False).encode()
+
+
+def lies_at(origin: str) -> dict[str, str | int]:
+    """Say where on Kafka a message lies; nothing of one that came by another way.
+
+    >>> lies_at("trygvarsel.reports[3]@17")
+    {'topic': 'trygvarsel.reports', 'partition': 3, 'offset': 17}
+    """
+    lies = _PLACE.fullmatch(origin)
+    return {"topic": lies[1], "partition": int(lies[2]), "offset": int(lies[3])} if lies else {}
 
 
 def write_alert(alert: Alert, *, areas: Sequence[str] = (), settings: str = "") -> bytes:

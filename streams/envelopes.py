@@ -29,12 +29,12 @@ class Kind(StrEnum):
     ALERT = "trygvarsel.alert"
 
     @property
-    def writes(self) -> int:
-        """The version that this release writes, and the newest that it reads; it reads all before it."""
-        return WRITES[self]
+    def newest(self) -> int:
+        """The newest version that this release knows; it reads all before it."""
+        return NEWEST[self]
 
 
-WRITES: Final = {Kind.REPORT: 1, Kind.INCIDENTS: 1, Kind.REFUSAL: 1, Kind.ALERT: 1}
+NEWEST: Final = {Kind.REPORT: 1, Kind.INCIDENTS: 1, Kind.REFUSAL: 1, Kind.ALERT: 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +56,20 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class TooNew:
-    """A message of a version that a later release wrote: it is to be kept aside, not read and not dropped."""
+    """A message of a version that a later release wrote: it is to be kept aside, not read and not dropped.
+
+    ``reads`` is the newest version that can be read here.
+    """
 
     kind: Kind
     version: int
     id: str
+    reads: int
 
     @property
     def reason(self) -> str:
         """Say what an operator is to do about it."""
-        return f"{self.kind} of version {self.version}, and this release reads up to {self.kind.writes}: upgrade"
+        return f"{self.kind} of version {self.version}, and this release reads up to {self.reads}: upgrade"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +107,8 @@ def schema_id(kind: Kind, version: int) -> str:
     return f"urn:{kind.replace('.', ':')}:v{version}"
 
 
-def opened(given: Headers | None, expected: Kind) -> Envelope | TooNew | NotOurs:
-    """Read the outside of a message from a topic on which there should be ``expected``.
+def opened(given: Headers | None, expected: Kind, newest: int | None = None) -> Envelope | TooNew | NotOurs:
+    """Read the outside of a message from a topic on which there should be ``expected``, up to its ``newest`` version.
 
     A police system may put a bare report on the reports topic: without CloudEvents headers it is one of version 1.
     A time that cannot be read is left out, for nothing rests on it.
@@ -118,19 +122,19 @@ def opened(given: Headers | None, expected: Kind) -> Envelope | TooNew | NotOurs
         if expected is Kind.REPORT:
             return Envelope(Kind.REPORT)
         return NotOurs(f"no CloudEvents headers; expected {expected}")
-    return _cloud_event(said, expected)
+    return _cloud_event(said, expected, newest or expected.newest)
 
 
-def _cloud_event(said: Mapping[str, str], expected: Kind) -> Envelope | TooNew | NotOurs:
+def _cloud_event(said: Mapping[str, str], expected: Kind, newest: int) -> Envelope | TooNew | NotOurs:
     if said.get("ce_specversion") != "1.0":
         return NotOurs("not CloudEvents 1.0: expected ce_specversion 1.0")
     typed = _TYPE.fullmatch(said.get("ce_type", ""))
     if not typed or typed[1] != expected:
         other = f" and is {typed[1]}" if typed and typed[1] in set(Kind) else ""
-        return NotOurs(f"its ce_type should be {expected}.v{expected.writes}{other}")
+        return NotOurs(f"its ce_type should be {expected}.v{newest}{other}")
     name, version = said.get("ce_id", "")[:_LONGEST], int(typed[2])
-    if version > expected.writes:
-        return TooNew(expected, version, name)
+    if version > newest:
+        return TooNew(expected, version, name, newest)
     return Envelope(
         expected,
         id=name,

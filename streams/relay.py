@@ -17,6 +17,9 @@ AT_ONCE: Final = 500
 SOURCE: Final = "/trygvarsel/worker"
 
 
+_SAID: Final = [tables.announcements.c[name] for name in ("seq", *Announcement.__slots__)]
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """An announcement that waits for its turn."""
@@ -28,7 +31,7 @@ class Waiting:
         """Write what stands on its outside; its id is the same however often it is sent."""
         said = self.announcement
         kind = Kind.ALERT if said.kind == "alert" else Kind.REFUSAL
-        return headers(Envelope(kind, said.id, SOURCE, said.at))
+        return headers(Envelope(kind, said.id, SOURCE, said.at, version=said.version))
 
 
 def headers_of(kept: Aside) -> list[tuple[str, bytes]]:
@@ -50,10 +53,10 @@ class Relay:
 
     def waiting(self) -> list[Waiting]:
         """Take those that have waited longest; they stay until they are `said`."""
-        query = select(tables.announcements).order_by(tables.announcements.c.seq).limit(AT_ONCE)
+        query = select(*_SAID).order_by(tables.announcements.c.seq).limit(AT_ONCE)
         with self._store.reading() as conn:
             rows = conn.execute(query).all()
-        return [Waiting(row.seq, Announcement(row.kind, row.id, row.key, row.at, row.body)) for row in rows]
+        return [Waiting(seq, Announcement(*said)) for seq, *said in rows]
 
     def said(self, waiting: Sequence[Waiting]) -> int:
         """Forget those that have arrived; tell how many still wait."""
@@ -62,12 +65,14 @@ class Relay:
             conn.execute(delete(tables.announcements).where(which))
             return int(conn.execute(select(func.count()).select_from(tables.announcements)).scalar_one())
 
-    def readable(self, kinds: Mapping[str, Kind]) -> list[Aside]:
-        """List what an older release kept aside and this one can read, by what is on each topic."""
+    def readable(self, newest: Mapping[str, int]) -> list[Aside]:
+        """List what an older release kept aside and this one can read, by the newest version it reads of each topic."""
         here = [
-            and_(tables.aside.c.topic == topic, tables.aside.c.version <= kind.writes) for topic, kind in kinds.items()
+            and_(tables.aside.c.topic == topic, tables.aside.c.version <= version) for topic, version in newest.items()
         ]
-        query = select(tables.aside).where(or_(*here)).order_by(tables.aside.c.at).limit(AT_ONCE)
+        kept = tables.aside.c
+        in_order = (kept.at, kept.topic, kept.partition, kept.offset)
+        query = select(tables.aside).where(or_(*here)).order_by(*in_order).limit(AT_ONCE)
         with self._store.reading() as conn:
             return [Aside(*row[:7]) for row in conn.execute(query)]
 

@@ -13,10 +13,11 @@ from .core.facts import Incident, Report
 from .core.intake import believe
 from .core.memory import HORIZON, Heard, Memory
 from .core.policy import Policy
-from .core.snapshot import read, written
+from .core.snapshot import UnknownState, read, written
 from .core.step import advance, next_due, observe
 from .core.threads import taken_up
 from .effects import Entry, Turn
+from .formats import FORMATS, Formats
 from .regions import Regions
 from .store import Store
 
@@ -67,6 +68,8 @@ class Remembering:
         By region, what tells settings apart that would shape its memory otherwise.
     recalled
         Hears of a region that was recalled: its name, how many spates go on there, and how many seconds it took.
+    formats
+        In which versions it is written down and read.
     """
 
     def __init__(
@@ -75,8 +78,9 @@ class Remembering:
         store: Store,
         fingerprints: Mapping[str, str],
         recalled: Callable[[str, int, float], object] = lambda *_facts: None,
+        formats: Formats = FORMATS,
     ) -> None:
-        self.regions = regions
+        self.regions, self._formats = regions, formats
         self._store, self._fingerprints, self._recalled = store, fingerprints, recalled
         self._known: OrderedDict[str, Region] = OrderedDict()
 
@@ -123,7 +127,9 @@ class Remembering:
         if memory.clock:
             memory.forget(memory.clock - HORIZON)
         name = region.policy.partnership
-        done = self._store.write_down(name, region.version, self._fingerprints.get(name, ""), written(memory))
+        form = self._formats.state(self._store.standing().oldest)
+        state = written(memory, form, self._formats.changes)
+        done = self._store.write_down(name, region.version, self._fingerprints.get(name, ""), state)
         region.unwritten = 0
         return done
 
@@ -144,7 +150,9 @@ class Remembering:
         try:
             found = self._store.snapshot(policy.partnership)
             if found and found.fingerprint == self._fingerprints.get(policy.partnership, ""):
-                return read(policy, found.state), found.seq
+                return read(policy, found.state, self._formats.changes), found.seq
+        except UnknownState as other:
+            log.warning("%s: its journal is followed instead of what was written down: %s", policy.partnership, other)
         except (zlib.error, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as why:
             log.info("the journal is followed instead of what was written down (%s)", type(why).__name__)
         return Memory.fresh(policy), 0

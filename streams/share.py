@@ -5,12 +5,11 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import groupby
 from typing import Final
 
 from .arrivals import Arrival, Copy, Result
 from .batches import Delivered
-from .bodies import read_copies, write_alert
+from .bodies import write_alert
 from .clock import SharedClock
 from .core.facts import Outcome, Refusal
 from .core.policy import Policy
@@ -20,12 +19,13 @@ from .envelopes import Envelope, Kind, NotOurs, TooNew, opened
 from .faults import in_one_line
 from .intake import Intake
 from .metrics import Metrics
-from .outgoing import outgoing, sent, unsent
+from .outgoing import by_place, outgoing, sent, unsent
 from .policies import prepare
+from .release import THIS, Release
 from .remembering import WORTH_IT, Remembering
 from .reports import write_json
 from .sorting import Sorter
-from .store import Store
+from .store import Store, StoreProblem
 
 log = logging.getLogger(__name__)
 
@@ -71,10 +71,14 @@ class Share:
         What is kept.
     metrics
         What is counted.
+    release
+        What it can read, and whom it leaves what to read.
     """
 
-    def __init__(self, terms: Terms, store: Store, metrics: Metrics) -> None:
-        self.store, self._metrics = store, metrics
+    def __init__(self, terms: Terms, store: Store, metrics: Metrics, release: Release = THIS) -> None:
+        self.store, self._metrics, self.release = store, metrics, release
+        self._refusal = ""
+        self.look_back()
         self._clock = SharedClock(store)
         self._newer = ""
         self.ailing: set[str] = set()
@@ -88,9 +92,17 @@ class Share:
         self._terms = terms
         self._sorter = Sorter(terms.policies)
         self._decider = Decider(
-            Remembering(self._sorter.regions, self.store, terms.fingerprints, self._metrics.recalled)
+            Remembering(
+                self._sorter.regions, self.store, terms.fingerprints, self._metrics.recalled, self.release.formats
+            )
         )
         self._intake = Intake(self._sorter, self.store, self._metrics, announces=True)
+
+    def look_back(self) -> None:
+        """See which releases may be at work beside this one; `StoreProblem` if a newer one has left it behind."""
+        found = self.store.standing()
+        self._bodies, self._refusal = self.release.formats.copies(found.oldest), self.release.steps.refusal(found)
+        self._see_it_may_work()
 
     def forget(self) -> None:
         """Remember nothing but what the database says: somebody else may have written to it."""
@@ -120,10 +132,8 @@ class Share:
                 case Envelope():
                     arrivals.append((record, arrival))
         taken, copies = self._intake.take_in([arrival for _, arrival in arrivals], now, effects)
-        for place, theirs in groupby(_by_place(arrivals, copies), key=lambda pair: pair[0].place):
-            pairs = list(theirs)
-            origin = pairs[0][0].origin
-            effects.outgoing += outgoing(place, [copy for _, some in pairs for copy in some], self.key, origin)
+        for first, theirs in by_place([record for record, _ in arrivals], copies):
+            effects.outgoing += outgoing(first.place, theirs, self.key, first.origin, self._bodies)
         if not effects.empty:
             self._keep(effects)
             self._metrics.took_in((result.outcome for result in [*results, *taken]), now)
@@ -219,6 +229,7 @@ class Share:
 
     def _keep(self, effects: Effects) -> None:
         """Keep the effects; when that fails, nothing is known any more of how far others have come."""
+        self._see_it_may_work()
         try:
             fates = self.store.keep(effects, self._clock.now())
         except BaseException:
@@ -252,14 +263,16 @@ class Share:
 
     def _read(self, record: Delivered, effects: Effects) -> list[Copy]:
         """Read the copies in a record; what cannot be read is refused, and what is too new is kept aside."""
-        match opened(record.headers, Kind.INCIDENTS):
+        formats = self.release.formats
+        match opened(record.headers, Kind.INCIDENTS, formats.newest):
             case TooNew() as newer:
                 self._aside(record, newer, effects)
                 return []
             case NotOurs(reason):
                 self._refuse(record, Refusal("", reason, "not readable"), effects)
                 return []
-        copies = read_copies(record.body)
+            case Envelope(version=version):
+                copies = formats.bodies(version).read(record.body)
         if isinstance(copies, Refusal):
             self._refuse(record, copies, effects)
             return []
@@ -268,6 +281,10 @@ class Share:
             self._refuse(record, gone, effects)
             return []
         return copies
+
+    def _see_it_may_work(self) -> None:
+        if self._refusal:
+            raise StoreProblem(self._refusal)
 
     def _refuse(self, record: Delivered, refusal: Refusal, effects: Effects) -> None:
         self._intake.refuse(Arrival(record.body, record.origin), refusal, self._clock.now(), effects)
@@ -280,11 +297,3 @@ class Share:
         self._newer = newer.reason
         said = json.dumps([(name, value and value.decode("latin-1")) for name, value in record.headers])
         effects.aside.append(Aside(*record.place, record.offset, newer.version, said, record.key, record.body))
-
-
-def _by_place(
-    arrivals: Sequence[tuple[Delivered, Arrival]], copies: Sequence[list[Copy]]
-) -> list[tuple[Delivered, list[Copy]]]:
-    """Put the copies of one partition's reports side by side, in their order."""
-    pairs = [(record, some) for (record, _), some in zip(arrivals, copies, strict=True)]
-    return sorted(pairs, key=lambda pair: pair[0].place)  # a stable sort

@@ -1,4 +1,4 @@
-"""What is remembered of one partnership in, the same ready for JSON out; and back, also from an older release's."""
+"""What is remembered of one partnership in, the same ready for JSON out, also as an older release has it; and back."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
@@ -17,10 +17,11 @@ VERSION: Final = 1
 """Of the form in which memory is written down; goes up by one when that changes, a detector's own state included."""
 
 Plain = Mapping[str, Any]
-Upgrade = Callable[[Plain], Plain]
+Changes = Mapping[tuple[int, int], Callable[[Plain], Plain]]
+"""By two versions that follow each other, either way, what makes a state of the first one of the second."""
 
-UPGRADES: Mapping[int, Upgrade] = {}
-"""By version, what makes a state of that version one of the next."""
+CHANGES: Changes = {}
+"""The way here from each version that is still read, and the way back to each that an older release may need."""
 
 _ELSEWHERE = ("finding", "told", "owed")  # the parts of a spate that are facts themselves
 
@@ -41,12 +42,21 @@ class OtherSettings(Unreadable):
     """A state that other settings shaped: other areas, or detectors that remember something else."""
 
 
-def written(memory: Memory) -> dict[str, Any]:
-    """Write a memory down, ready for JSON; equal memories are written the same.
+def written(memory: Memory, version: int = VERSION, changes: Changes = CHANGES) -> dict[str, Any]:
+    """Write a memory down in a version, ready for JSON; equal memories are written the same.
 
     Whole numbers may be of hundreds of digits, and numbers are to be kept to the last one: the standard library's JSON
     does both.
+
+    Raises
+    ------
+    UnknownState
+        When no changes lead to that version.
     """
+    return dict(_changed(_now(memory), version, changes))
+
+
+def _now(memory: Memory) -> dict[str, Any]:
     return {
         "version": VERSION,
         "watch": memory.watch.state(),
@@ -61,17 +71,17 @@ def written(memory: Memory) -> dict[str, Any]:
     }
 
 
-def read(policy: Policy, state: Plain, upgrades: Mapping[int, Upgrade] = UPGRADES) -> Memory:
+def read(policy: Policy, state: Plain, changes: Changes = CHANGES) -> Memory:
     """Recall the memory that was written down, to go on from as if it never had been.
 
     Raises
     ------
     UnknownState
-        When it is of a version that no upgrade leads on from.
+        When it is of a version that no changes lead on from.
     OtherSettings
         When it is of other areas, or of detectors whose memory ours could not go on with.
     """
-    known = _upgraded(state, upgrades)
+    known = _changed(state, VERSION, changes)
     memory = Memory.fresh(policy)
     try:
         memory.watch.restore(known["watch"])
@@ -86,13 +96,14 @@ def read(policy: Policy, state: Plain, upgrades: Mapping[int, Upgrade] = UPGRADE
     return memory
 
 
-def _upgraded(state: Plain, upgrades: Mapping[int, Upgrade]) -> Plain:
-    version = state.get("version")
-    while version != VERSION:
-        if not isinstance(version, int) or version not in upgrades:
+def _changed(state: Plain, to: int, changes: Changes) -> Plain:
+    """Take a state from its version to another, one version at a time."""
+    at = state.get("version")
+    while at != to:
+        step = (at, at + (1 if at < to else -1)) if isinstance(at, int) else None
+        if step is None or step not in changes:
             raise UnknownState(state.get("version"))
-        state = upgrades[version](state)
-        version += 1
+        state, at = changes[step](state), step[1]
     return state
 
 

@@ -233,9 +233,22 @@ def test_a_state_of_the_last_version_is_read_by_way_of_an_upgrade() -> None:
     def renamed(state: Mapping[str, Any]) -> Mapping[str, Any]:
         return {"version": VERSION, "clock": state["time"], **{k: v for k, v in state.items() if k not in _OLD}}
 
-    assert written(read(town, before, {VERSION - 1: renamed})) == now
+    assert written(read(town, before, {(VERSION - 1, VERSION): renamed})) == now
     with pytest.raises(UnknownState, match=f"version {VERSION - 1}; this release reads {VERSION}"):
         read(town, before)
+
+
+def test_a_state_is_written_as_the_release_before_reads_it_as_long_as_that_may_be_at_work() -> None:
+    town = policy()
+    memory = lived(town, history(2, 12)).memory
+
+    def renamed(state: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {"version": VERSION - 1, "time": state["clock"], **{k: v for k, v in state.items() if k not in _NEW}}
+
+    before = written(memory, VERSION - 1, {(VERSION, VERSION - 1): renamed})
+    assert (before["version"], before["time"]) == (VERSION - 1, written(memory)["clock"])
+    with pytest.raises(UnknownState):
+        written(memory, VERSION - 2, {(VERSION, VERSION - 1): renamed})
 
 
 _NEW, _OLD = {"version", "clock"}, {"version", "time"}

@@ -22,6 +22,7 @@ from streams.core.hearing import Heard, Hearing
 from streams.core.policy import Policy
 from streams.dealing_out import deal_out
 from streams.lines import alert_line
+from streams.migrations import OURS, Steps
 from streams.migrations.upgrading import scripts
 from streams.reports import write_json
 from streams.sorting import Sorter
@@ -139,7 +140,7 @@ class OlderService:
                 conn.execute(insert(_alerts), told | {"raised_at": alert.at, "body": alert_line(alert)})
 
 
-def release(engine: Engine, revision: str | None) -> None:
+def release(engine: Engine, revision: str | None, steps: Steps = OURS) -> None:
     """Make the empty tables of an older release: those of a revision, or of the first, which knew of none."""
     with engine.begin() as conn:
         for statement in (_FILES / f"{engine.dialect.name}.sql").read_text(encoding="utf-8").split(";\n"):
@@ -147,10 +148,15 @@ def release(engine: Engine, revision: str | None) -> None:
                 conn.exec_driver_sql(statement)
         if revision is None:
             return
-        ours = scripts()
-        with EnvironmentContext(Config(), ours, fn=lambda at, _: ours._upgrade_revs(revision, at)) as steps:
-            steps.configure(connection=conn)
-            steps.run_migrations()
+        go_to(conn, revision, steps)
+
+
+def go_to(conn: Connection, revision: str, steps: Steps = OURS) -> None:
+    """Take tables to a revision."""
+    known = scripts(steps)
+    with EnvironmentContext(Config(), known, fn=lambda at, _: known._upgrade_revs(revision, at)) as way:
+        way.configure(connection=conn)
+        way.run_migrations()
 
 
 def dealing_killed_at(url: str, settings: str, statement: int) -> bool:

@@ -68,9 +68,9 @@ def test_a_bare_message_is_a_report_where_reports_are_expected_and_nothing_elsew
 @pytest.mark.parametrize("kind", Kind)
 @pytest.mark.parametrize("ahead", [1, 41, 99_998])
 def test_a_later_version_is_too_new_and_says_so(kind: Kind, ahead: int) -> None:
-    version = kind.writes + ahead
+    version = kind.newest + ahead
     newer = opened(headers(Envelope(kind, "a1", "/x", version=version)), kind)
-    assert newer == TooNew(kind, version, "a1")
+    assert newer == TooNew(kind, version, "a1", 1)
     assert newer.reason == f"{kind} of version {version}, and this release reads up to 1: upgrade"
 
 

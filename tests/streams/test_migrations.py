@@ -19,7 +19,7 @@ from notifiers.outbox import Part
 from notifiers.outbox.auditing import Decision, How, What, audit, note
 from notifiers.outbox.expanding import ref_of
 from notifiers.people.tables import members
-from streams.migrations import EVERYTHING, HEAD, stamp, stamps
+from streams.migrations import EVERYTHING, HEAD, OLDEST, stamp, stamps
 from streams.migrations.recognising import recognise
 from streams.migrations.upgrading import scripts
 from streams.store import Store, StoreProblem, open_engine
@@ -30,7 +30,7 @@ from . import older
 
 WHAT_TO_DO = """
 The tables in the code are not those that an older database gets. Whoever changes a table also writes the way there:
-a file in streams/migrations/versions that makes the change, with its revision as HEAD in streams/migrations/__init__.py
+a file in streams/migrations/versions that makes the change, with its revision as HEAD in streams/migrations/steps.py
 (docs/decisions/0014-older-databases.md). A step that no release has yet may be changed instead. What differs:
 """
 
@@ -128,7 +128,7 @@ def test_no_table_was_changed_without_a_way_there_for_older_databases(old: str) 
 
 
 def test_the_newest_step_is_the_one_that_new_databases_are_stamped_with() -> None:
-    assert scripts().get_heads() == [HEAD], "HEAD in streams/migrations/__init__.py must name the newest step"
+    assert scripts().get_heads() == [HEAD], "HEAD in streams/migrations/steps.py must name the newest step"
 
 
 def test_an_upgraded_database_keeps_to_the_same_rules_as_a_new_one(old: str, tmp_path: Path) -> None:
@@ -237,12 +237,12 @@ def test_the_audit_log_of_an_upgraded_database_can_only_be_added_to(old: str) ->
 
 def test_a_database_of_a_newer_release_is_refused_in_one_sentence(url: str) -> None:
     with opened(url) as engine, engine.begin() as conn:
-        conn.execute(update(stamps).values(version_num="9999"))
+        conn.execute(update(stamps).values(version_num="9999", oldest="9999"))
     with pytest.raises(StoreProblem) as refused:
         open_engine(url)
     assert str(refused.value) == (
-        f"the database is of a newer release (its tables are at 9999, this release knows them up to {HEAD}): "
-        "install that release, or give another database"
+        "the database is of a newer release (its tables are at 9999, and the oldest that can work on them is 9999; "
+        f"this release knows them up to {HEAD}): install that release, or give another database"
     )
 
 
@@ -273,13 +273,13 @@ def test_an_upgrade_that_is_killed_anywhere_goes_through_at_the_next_start(old: 
 def test_several_that_start_at_once_on_a_new_database_all_come_up(url: str) -> None:
     assert older.all_at_once(url, 4) == [0, 0, 0, 0]
     with raw(url) as engine, engine.connect() as conn:
-        assert older.rows(conn, stamps.name) == [{"version_num": HEAD}]
+        assert older.rows(conn, stamps.name) == [{"version_num": HEAD, "oldest": OLDEST}]
 
 
 def test_several_that_start_at_once_on_an_older_database_all_come_up_and_one_does_the_work(old: str) -> None:
     assert older.all_at_once(old, 4) == [0, 0, 0, 0]
     with raw(old) as engine, engine.connect() as conn:
-        assert older.rows(conn, stamps.name) == [{"version_num": HEAD}]
+        assert older.rows(conn, stamps.name) == [{"version_num": HEAD, "oldest": OLDEST}]
     assert len(everything(old)["outbox"]) == 9
 
 

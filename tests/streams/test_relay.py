@@ -53,12 +53,18 @@ def test_it_bears_the_same_id_and_time_however_often_it_is_said(store: Store, ki
     assert (envelope.id, envelope.time) == ("a7", START + timedelta(seconds=7))
 
 
+def test_what_a_newer_release_kept_is_said_in_the_version_that_it_was_written_in(store: Store) -> None:
+    store.keep(Effects(announcements=[said(1), replace(said(2), version=2)]), START)
+    types = [dict(each.headers())["ce_type"] for each in Relay(store).waiting()]
+    assert types == [b"trygvarsel.alert.v1", b"trygvarsel.alert.v2"]
+
+
 def test_what_is_kept_aside_is_found_by_the_release_that_can_read_it_and_forgotten_once_put_back(store: Store) -> None:
-    newer = Aside("t.reports", 0, 5, Kind.REPORT.writes + 1, "[]", None, b"{}")
+    newer = Aside("t.reports", 0, 5, 2, "[]", None, b"{}")
     here, there = replace(newer, offset=6, version=1), replace(newer, topic="t.incidents", version=1)
     store.keep(Effects(aside=[newer, here, there]), START)
-    relay, kinds = Relay(store), {"t.reports": Kind.REPORT}
-    assert relay.readable(kinds) == [here]
+    relay, newest = Relay(store), {"t.reports": 1}
+    assert relay.readable(newest) == [here]
     relay.put_back([here])
-    assert relay.readable(kinds) == []
-    assert relay.readable({"t.incidents": Kind.INCIDENTS}) == [there]
+    assert relay.readable(newest) == []
+    assert relay.readable({"t.incidents": 1}) == [there]

@@ -145,9 +145,49 @@ Table(
 )
 
 
+# Lines of the audit log may go when they are old, so that nobody's name has to stay for ever; none may be changed.
+_KEPT = {
+    "sqlite": (
+        "DROP TRIGGER audit_no_DELETE",
+        """CREATE TRIGGER audit_no_DELETE BEFORE DELETE ON audit WHEN OLD.at > datetime('now', '-364 days')
+BEGIN SELECT RAISE(ABORT, 'the audit log is only ever added to'); END""",
+    ),
+    "postgresql": (
+        """CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN
+  IF TG_OP = 'DELETE' AND OLD.at <= now() AT TIME ZONE 'UTC' - INTERVAL '364 days' THEN RETURN OLD; END IF;
+  RAISE EXCEPTION 'the audit log is only ever added to';
+END $$""",
+    ),
+}
+
+Table(
+    "topics",
+    _new,
+    Column("name", String(250), primary_key=True),
+    Column("id", String(36), nullable=False, comment="Kafka's own; one that is made anew gets another"),
+)
+
+Table(
+    "gaps",
+    _new,
+    Column("id", Integer, primary_key=True),
+    Column("since", DateTime, nullable=False, comment="the last that the copy knows of"),
+    Column("until", DateTime, nullable=False, comment="when it was put to use"),
+    Column("by", String(200), nullable=False),
+)
+
+
 def upgrade() -> None:
-    """Make the tables, and say of refused reports whose they are."""
-    _new.create_all(op.get_bind())
+    """Make the tables, and say of refused reports whose they are; from now on what is old can go."""
+    conn = op.get_bind()
+    _new.create_all(conn)
+    op.add_column("whereabouts", Column("at", DateTime, comment="when it was last noted"))
+    conn.exec_driver_sql("UPDATE whereabouts SET at = CURRENT_TIMESTAMP")
+    for statement in _KEPT[conn.dialect.name]:
+        conn.exec_driver_sql(statement)
+    version = Column("version", Integer, nullable=False, server_default="1", comment="of the body")
+    op.add_column("announcements", version)
     whose = Column("source", String(60), nullable=False, server_default="", comment="whose it is, where that is known")
     op.add_column("refused", whose)
     op.create_index("refused_of_source", "refused", ["source", "seq"])
