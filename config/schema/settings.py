@@ -14,6 +14,7 @@ from .intake import IntakeSettings
 from .kafka import KafkaSettings
 from .limits import LimitsSettings
 from .partnership import PartnershipSettings
+from .retention import RetentionSettings
 from .strict import Block, Id, Switch
 from .texts import TextsOverride, TextsSettings, merged
 from .ways_out import opt_out
@@ -44,6 +45,9 @@ class Settings(Block):
     )
     intake: IntakeSettings = Field(
         default_factory=IntakeSettings, description="Whom the HTTP intake lets reports in from, and how many."
+    )
+    retention: RetentionSettings = Field(
+        default_factory=RetentionSettings, description="How long what happened is kept in the database."
     )
     channels: Annotated[dict[Id, ChannelSettings], Field(min_length=1)] = Field(
         default_factory=_printed,

@@ -18,6 +18,8 @@ _SECONDS = {
     **dict.fromkeys(("h", "hour", "hours"), 3_600.0),
     **dict.fromkeys(("d", "day", "days"), 86_400.0),
     **dict.fromkeys(("w", "week", "weeks"), 604_800.0),
+    **dict.fromkeys(("month", "months"), 30 * 86_400.0),
+    **dict.fromkeys(("year", "years"), 365 * 86_400.0),
 }
 _METRES = {
     **dict.fromkeys(("m", "metre", "metres", "meter", "meters"), 1.0),
