@@ -43,7 +43,7 @@ def erase(conn: Connection, key: bytes, who: str | Listed, now: datetime, how: H
         persons = {(Medium.EMAIL if "@" in who else Medium.PHONE, nameless(key, who))}
     conn.execute(delete(members).where(members.c.id.in_([row.id for row in rows])))
     for medium, person in persons:
-        _forget(conn, medium, person)
+        forget(conn, medium, person)
     said = [{"person": person, "medium": medium, "group_id": EVERYWHERE} for medium, person in sorted(persons)]
     insert_or_replace(conn, opt_outs, [row | {"at": now, "how": how} for row in said])
     return append(conn, [Entry(now, what=What.ERASED, how=how, **row) for row in said])  # type: ignore[arg-type]  # its keys are Entry's fields
@@ -89,7 +89,7 @@ def _persons(rows: Iterable[Row[Any]]) -> set[tuple[Medium, str]]:
     return {(medium, person) for medium, person in named if person}
 
 
-def _forget(conn: Connection, medium: Medium, person: str) -> None:
+def forget(conn: Connection, medium: Medium, person: str) -> None:
     """Take an address from whoever else is listed with it; who then has none is listed no more."""
     theirs = person_of(medium) == person
     without = {address_of(medium): None, person_of(medium): None}

@@ -15,6 +15,9 @@ from .inserting import insert_unless_there
 from .tables import ledger, ledger_end
 from .words import How, What
 
+NOBODY = ""
+"""In place of a person who has been let go of: what was written of them is nobody's any more."""
+
 _ONLY = 1
 _START = "0" * 64
 
@@ -81,11 +84,14 @@ def append(conn: Connection, entries: Iterable[Entry]) -> str:
 
 
 def verify(conn: Connection) -> int | None:
-    """Find the number of the first entry that is not as it was written, or is missing; None if all is well."""
+    """Find the number of the first entry that is not as it was written, or is missing; None if all is well.
+
+    Of an entry whose person was let go of, only its place in the chain can be verified.
+    """
     number, last = 0, _START
     with conn.execute(select(ledger).order_by(ledger.c.seq).execution_options(yield_per=1000)) as rows:
         for number, row in enumerate(rows, start=1):
-            last = _hash(last, number, _entry(row))
+            last = row.hash if row.person == NOBODY else _hash(last, number, _entry(row))
             if (row.seq, row.hash) != (number, last):
                 return number
     return None if last_entry(conn) == (number, last) else number + 1

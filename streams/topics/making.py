@@ -10,9 +10,9 @@ from kafka.admin import ConfigResource, ConfigResourceType
 
 from config.schema.kafka import KafkaSettings
 
-from .brokers import PATIENCE, BrokerDown, administration
+from .brokers import PATIENCE, BrokerDown, Where, administration
 from .names import Topics
-from .shapes import PARTITIONS, RULES, Difference, Shape, differences, wanted
+from .shapes import PARTITIONS, ROLLED, RULES, Difference, Shape, differences, wanted
 
 Changed = tuple[str, str]
 """A topic, and what of it was changed."""
@@ -53,7 +53,7 @@ class Leave:
 
 
 def ensure(
-    broker: str, topics: Topics, kafka: KafkaSettings | None = None, *, partitions: int | None = None
+    broker: Where, topics: Topics, kafka: KafkaSettings | None = None, *, partitions: int | None = None
 ) -> list[Verdict]:
     """Make the topics that are missing, and see that those that are there are as asked; change none of them.
 
@@ -69,7 +69,7 @@ def ensure(
     return verdicts
 
 
-def settle(broker: str, topics: Topics, kafka: KafkaSettings, leave: Leave) -> list[Verdict]:
+def settle(broker: Where, topics: Topics, kafka: KafkaSettings, leave: Leave) -> list[Verdict]:
     """Bring the topics as near to what is asked as there is leave to; say of each what came of it."""
     with administration(broker) as admin:
         asked = wanted(topics, kafka, len(admin.describe_cluster()["brokers"]))
@@ -127,7 +127,7 @@ def _look_until(
         time.sleep(0.1)
 
 
-def _make(admin: KafkaAdminClient, broker: str, missing: Mapping[str, Shape]) -> None:
+def _make(admin: KafkaAdminClient, broker: Where, missing: Mapping[str, Shape]) -> None:
     asked = {
         name: {
             "num_partitions": shape.partitions,
@@ -143,13 +143,13 @@ def _make(admin: KafkaAdminClient, broker: str, missing: Mapping[str, Shape]) ->
 
 
 def _change(
-    admin: KafkaAdminClient, broker: str, asked: Mapping[str, Shape], found: Mapping[str, Shape], leave: Leave
+    admin: KafkaAdminClient, broker: Where, asked: Mapping[str, Shape], found: Mapping[str, Shape], leave: Leave
 ) -> set[Changed]:
     """Change what is wrong with the topics that are there, as far as there is leave to; say what was changed."""
     changed = set[Changed]()
     for each in (each for name, shape in found.items() for each in differences(name, asked[name], shape)):
         partitions = asked[each.topic].partitions
-        if leave.mend and each.set_to and not each.harmless:
+        if leave.mend and each.set_to and (not each.harmless or each.what == ROLLED):
             _set(admin, broker, each.topic, {each.what: each.set_to})
         elif leave.add_partitions and each.what == PARTITIONS and found[each.topic].partitions < partitions:
             admin.create_partitions({each.topic: partitions})
@@ -159,7 +159,7 @@ def _change(
     return changed
 
 
-def _set(admin: KafkaAdminClient, broker: str, topic: str, settings: dict[str, str]) -> None:
+def _set(admin: KafkaAdminClient, broker: Where, topic: str, settings: dict[str, str]) -> None:
     answer = admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, topic, configs=settings)])
     if (said := answer["topic"][topic]) != "OK":
         raise BrokerDown(broker, f'topic "{topic}" cannot be changed: {said}')

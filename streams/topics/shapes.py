@@ -14,6 +14,7 @@ PARTITIONS: Final = "the number of partitions"
 REPLICAS: Final = "the number of replicas"
 IN_SYNC: Final = "min.insync.replicas"
 KEPT: Final = "retention.ms"
+ROLLED: Final = "segment.ms"
 
 _MEND: Final = "trygvarsel topics --mend sets it"
 _ENOUGH: Final = 3
@@ -73,9 +74,14 @@ def _no_less(found: str, asked: str) -> bool:
     return _bound(found) >= _bound(asked)
 
 
+def _no_more(found: str, asked: str) -> bool:
+    return _bound(found) <= _bound(asked)
+
+
 RULES: Final[Mapping[str, _Rule]] = {
     "cleanup.policy": _Rule(_same, "{}", "compaction drops all but the last message of a key"),
     KEPT: _Rule(_no_less, "{} or more", "messages would be gone before they are needed"),
+    ROLLED: _Rule(_no_more, "{} or less", "what is too old goes only with all of its segment", safety=False),
     "retention.bytes": _Rule(_no_less, "{}", "a full partition would drop messages before their time"),
     "max.message.bytes": _Rule(_no_less, "{} or more", "longer messages would not be taken"),
     "message.timestamp.type": _Rule(_same, "{}", "what its sender dates last year would be dropped for its age"),
@@ -88,11 +94,13 @@ def wanted(topics: Topics, kafka: KafkaSettings, brokers: int) -> dict[str, Shap
     """Say what each topic is to be on so many brokers.
 
     None is compacted: no message stands for an earlier one of the same key, and what must outlive ``keep`` is in
-    the database. Kafka dates the messages itself, since it goes by their dates when it drops what is old.
+    the database. Kafka dates the messages itself, since it goes by their dates when it drops what is old. It drops
+    whole segments, when their youngest message is old enough: so each holds a day at most, and not a week.
     """
     replicas = kafka.replicas or min(_ENOUGH, brokers)
     everywhere = {
         "cleanup.policy": "delete",
+        ROLLED: _ms(timedelta(days=1)),
         "retention.bytes": "-1",
         "max.message.bytes": str(kafka.largest_message),
         "message.timestamp.type": "LogAppendTime",
@@ -179,7 +187,7 @@ def _ms(age: timedelta) -> str:
 
 def _told(name: str, value: str) -> str:
     """Write a setting as Kafka has it, and where that is milliseconds as people say it too."""
-    if name != KEPT:
+    if name not in {KEPT, ROLLED}:
         return value
     return f"{value} ({span(value)})"
 

@@ -2,6 +2,7 @@
 
 import click
 
+from .apart import keep_ledger
 from .lists import export_list, import_list, show_lists
 from .persons import erase_person, leave_group, prove_consent, withdraw_consent
 from .upkeep import scrub_database, verify_ledger
@@ -24,6 +25,7 @@ for _verb in (
     erase_person,
     prove_consent,
     verify_ledger,
+    keep_ledger,
     scrub_database,
 ):
     command.add_command(_verb)
