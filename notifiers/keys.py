@@ -39,6 +39,18 @@ def nameless(key: bytes, address: str) -> str:
     return hmac.new(key, f"person {address.lower()}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
+def trace_of(key: bytes, report: str) -> str:
+    """Give the trace that a report, by its key, leaves from intake to receipt, as W3C Trace Context writes one.
+
+    It follows from the report, so that every process finds the same; without the installation's secret nobody finds
+    out from it which report that is.
+
+    >>> trace_of(b"k", "north/2026-17")
+    '6e3a20f1094ff7bf00dbd1bcae745d4e'
+    """
+    return hmac.new(key, f"trace {report}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
 def signed(key: bytes, purpose: str, ref: str) -> str:
     """Make a word for a link that only this installation can have made, for one purpose.
 
