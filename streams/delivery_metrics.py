@@ -1,12 +1,12 @@
-"""What became of messages in, Prometheus metrics out, every label value there from the start."""
+"""What this process did with messages in, Prometheus metrics out, every label value there from the start."""
 
 from collections import Counter as Count
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-from notifiers.outbox import Fate, MessageState, SendState, Standing
+from notifiers.outbox import Fate, MessageState, SendState
 from notifiers.reasons import Reason
 
 _WAITS = (1, 3, 10, 30, 60, 300, 900, 3600, 3 * 3600, 12 * 3600, 86_400)
@@ -15,7 +15,9 @@ _WITHHELD = (SendState.SUPPRESSED, MessageState.SUPPRESSED, MessageState.STALE, 
 
 
 class DeliveryMetrics:
-    """The metrics of delivery. No label names an area, a person or an alert.
+    """The metrics of delivery, by those who deliver; what waits is counted by `Stock`, also while nobody does.
+
+    No label names an area, a person or an alert.
 
     Parameters
     ----------
@@ -43,18 +45,10 @@ class DeliveryMetrics:
             buckets=_WAITS,
             registry=registry,
         )
-        self.rows = self._gauge("trygvarsel_outbox_rows", "Messages to single people, by state.", "state")
-        self.waiting = self._gauge("trygvarsel_messages", "Texts for groups, by state.", "state")
-        self.oldest = Gauge(
-            "trygvarsel_outbox_oldest_pending_seconds",
-            "How long the oldest message that could be sent has waited; 0 if none does.",
-            registry=registry,
+        self.halted = Gauge(
+            "trygvarsel_channel_halted", "1 while a channel waits to be set right.", ["channel"], registry=registry
         )
-        self.unanswered = Gauge(
-            "trygvarsel_unanswered_alerts",
-            "Alerts that every contact of a group was asked about and nobody has acknowledged.",
-            registry=registry,
-        )
+        self._channels: frozenset[str] = frozenset()
         self.begin(channels)
 
     def settled(self, fates: Count[Fate]) -> None:
@@ -74,21 +68,18 @@ class DeliveryMetrics:
         for channel, wait in waits:
             self.latency.labels(channel).observe(wait.total_seconds())
 
-    def stands(self, standing: Standing) -> None:
-        """Show how the outbox stands."""
-        for state in SendState:
-            self.rows.labels(state.value).set(sum(n for (_, each), n in standing.sends.items() if each == state))
-        for stage in MessageState:
-            self.waiting.labels(stage.value).set(sum(n for (_, each), n in standing.messages.items() if each == stage))
-        self.oldest.set((standing.oldest or timedelta()).total_seconds())
+    def halts(self, channels: Collection[str]) -> None:
+        """Show which channels wait until somebody has set them right."""
+        for channel in self._channels:
+            self.halted.labels(channel).set(channel in channels)
 
     def begin(self, channels: Iterable[str]) -> None:
         """Begin with every label value there will be, those of the channels among them."""
-        for state in SendState:
-            self.rows.labels(state.value)
-        for stage in MessageState:
-            self.waiting.labels(stage.value)
-        for channel in channels:
+        before, self._channels = self._channels, frozenset(channels)
+        for channel in before - self._channels:
+            self.halted.remove(channel)
+        for channel in self._channels:
+            self.halted.labels(channel)
             for counter in (self.taken, self.delivered, self.latency):
                 counter.labels(channel)
             for reason in Reason:
@@ -97,6 +88,3 @@ class DeliveryMetrics:
 
     def _counter(self, suffix: str, text: str, *labels: str) -> Counter:
         return Counter(f"trygvarsel_notifications{suffix}", text, labels, registry=self._registry)
-
-    def _gauge(self, name: str, text: str, *labels: str) -> Gauge:
-        return Gauge(name, text, labels, registry=self._registry)

@@ -26,6 +26,15 @@ class WorkerMetrics:
         self.partitions = Gauge(
             "trygvarsel_partitions", "Partitions that this worker has.", ["topic"], registry=registry
         )
+        self.topic_partitions = Gauge(
+            "trygvarsel_topic_partitions",
+            "Partitions that the topic has, whoever has them.",
+            ["topic"],
+            registry=registry,
+        )
+        self.handled = Counter(
+            "trygvarsel_records_handled", "Records of topics that were handled.", ["topic"], registry=registry
+        )
         self.rebalances = Counter(
             "trygvarsel_rebalances", "How often partitions were dealt out anew.", registry=registry
         )
@@ -43,10 +52,13 @@ class WorkerMetrics:
             registry=registry,
         )
         self._topics = tuple(topics)
-        self.stands({}, {})
+        for topic in self._topics:
+            self.handled.labels(topic)
+        self.stands({}, {}, {})
 
-    def stands(self, lag: Mapping[str, int], partitions: Mapping[str, int]) -> None:
-        """Note how far behind this worker is, and how much it has."""
+    def stands(self, lag: Mapping[str, int], partitions: Mapping[str, int], all_of_them: Mapping[str, int]) -> None:
+        """Note how far behind this worker is, how many partitions it has, and of how many."""
         for topic in self._topics:
             self.lag.labels(topic).set(lag.get(topic, 0))
             self.partitions.labels(topic).set(partitions.get(topic, 0))
+            self.topic_partitions.labels(topic).set(all_of_them.get(topic, 0))
