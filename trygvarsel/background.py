@@ -8,8 +8,12 @@ from time import monotonic
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from streams.effects import Fenced
 from streams.faults import in_one_line
+from streams.health import Health
 from streams.store import StoreProblem
+from streams.topics import BrokerDown
+from streams.work import SettingsUnreadable
 
 log = logging.getLogger(__name__)
 
@@ -21,10 +25,12 @@ class Background:
     ----------
     say
         Tells the operator something, from whatever thread.
+    health
+        Hears how each work fares.
     """
 
-    def __init__(self, say: Callable[[str], object]) -> None:
-        self._say = say
+    def __init__(self, say: Callable[[str], object], health: Health | None = None) -> None:
+        self._say, self.health = say, health or Health()
         self._stop = Event()
         self._threads: dict[str, Thread] = {}
 
@@ -38,6 +44,11 @@ class Background:
     def stopped(self) -> list[str]:
         """Name the work that has stopped, though it should not have."""
         return [name for name, thread in self._threads.items() if not thread.is_alive()]
+
+    def beyond_help(self) -> list[str]:
+        """Say what only a new start of the process would mend: work that has stopped, or is stuck."""
+        ended = (f"{work} has stopped: the process must be started again" for work in self.stopped())
+        return [*ended, *self.health.stuck()]
 
     def stop(self, within: timedelta) -> bool:
         """Let no work begin again, and wait for what is under way, but no longer than that; tell whether it ended."""
@@ -58,13 +69,25 @@ class Background:
 
     def _once(self, name: str, work: Callable[[], object], trouble: str) -> str:
         """Do the work; return what stands in its way, said once."""
+        self.health.works(name)
         try:
             work()
-        except (SQLAlchemyError, StoreProblem, OSError) as error:
-            found = in_one_line(error)
-            if found != trouble:
+        except (SQLAlchemyError, StoreProblem, OSError, SettingsUnreadable, BrokerDown, Fenced) as error:
+            found = _why(error)
+            self.health.waits(name, found)
+            if found != trouble and not isinstance(error, SettingsUnreadable):  # of that whoever reads them has told
                 self._say(f"{name} has to wait: {found}; nothing is lost, and it is tried again")
             return found
+        self.health.rests(name)
         if trouble:
             self._say(f"{name} goes on")
         return ""
+
+
+def _why(error: Exception) -> str:
+    match error:
+        case SettingsUnreadable() | BrokerDown():
+            return str(error)
+        case Fenced():
+            return "somebody else has just changed what it rests on"
+    return in_one_line(error)

@@ -1,10 +1,15 @@
 """Words on the command line in; one of the verbs carried out, and an exit code, out."""
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 import click
+
+from .logs.aloud import refuse_aloud
+from .logs.choosing import STAY_UP, Misspoken, chosen
 
 VERBS = {
     "check": "Say every problem in the settings, or sum them up.",
@@ -13,7 +18,9 @@ VERBS = {
     "run": "The service in one process.",
     "worker": "The service as one Faust worker on Kafka.",
     "web": "The intake and the console for the workers.",
+    "deliver": "Deliver for the workers, beside them.",
     "apply": "Put settings in force for all workers.",
+    "migrate": "Bring a database's tables up to date.",
     "topics": "Make the topics on Kafka, and verify them.",
     "feed": "Put reports on the topic or the HTTP intake.",
     "why": "The incidents and the numbers behind a spate.",
@@ -25,6 +32,10 @@ VERBS = {
     "keys": "Keys for police systems to send reports by.",
     "accounts": "Who may use the console, and for what.",
     "members": "Lists of members, their consent, and erasure.",
+    "retention": "Delete what is older than it may be kept.",
+    "erase-report": "Remove all that one report said.",
+    "backup": "A copy of the database, while it is used.",
+    "restored": "Put a restored database to use, safely.",
     "calibrate": "What the false-alert budgets come to here.",
     "near-repeat": "Burglaries near each other, against chance.",
     "send-test": "One real message to one recipient.",
@@ -39,7 +50,7 @@ class Refused(click.ClickException):
 
     def show(self, file: object = None) -> None:  # noqa: ARG002  (click's signature)
         """Say it on standard error, without a word about this program's insides."""
-        click.echo(self.message, err=True)
+        refuse_aloud(self.message)
 
 
 class Verbs(click.Group):
@@ -71,11 +82,26 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; no traceback reaches the person at it."""
+    with _speaking(sys.argv[1:] if arguments is None else arguments):
+        try:
+            cli.main(arguments, prog_name="trygvarsel", standalone_mode=True)
+        except BrokenPipeError:
+            sys.stderr.close()
+            sys.exit(1)
+        except OSError as error:
+            refuse_aloud(f"{error.filename or 'standard output'}: {error.strerror}")
+            sys.exit(1)
+
+
+def _speaking(arguments: Sequence[str]) -> AbstractContextManager[None]:
+    """Let the verbs that stay up speak in lines; all others speak to whoever gave the command."""
     try:
-        cli.main(arguments, prog_name="trygvarsel", standalone_mode=True)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(1)
-    except OSError as error:
-        click.echo(f"{error.filename or 'standard output'}: {error.strerror}", err=True)
-        sys.exit(1)
+        choice = chosen(os.environ)
+    except Misspoken as wrong:
+        refuse_aloud(str(wrong))
+        sys.exit(2)
+    if not STAY_UP.intersection(arguments[:1]):
+        return nullcontext()
+    from .logs.speaking import speaking  # noqa: PLC0415  (so that the other verbs start fast)
+
+    return speaking(choice, os.environ, sys.stderr)

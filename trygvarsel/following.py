@@ -51,6 +51,10 @@ class Following:
         self._owing = False
         self._seen: tuple[tuple[int, ...], int] | None = None
         self.troubles: Sequence[Problem] = ()
+        self.unreadable = ""
+        """Why what is in force is not what this process shows; empty while it is."""
+        self.shows = (0, "")
+        """The version of the settings that this process shows, and how their hash begins."""
 
     def settings(self) -> Settings:
         """Give what is in force, at most a second old.
@@ -139,12 +143,15 @@ class Following:
             try:
                 bundle = bundle_of(conn, found.version)
                 settings = unpack(bundle, self._config.parent)
-            except (BundleProblem, ConfigError):
-                return  # goes on showing what it knows; the workers say why
+            except (BundleProblem, ConfigError):  # it goes on showing what it knows; the workers say why
+                named = f"version {found.version} ({found.shown})"
+                self.unreadable = f"the settings in force, {named}, cannot be read by this release"
+                return
         with self._engine.begin() as conn:
             remember(conn, bundle.text, found.by, found.at)
         self._policies = {policy.partnership: policy for policy in policies(settings)}
-        self._version, self._settings = found.version, settings
+        self._version, self._settings, self.unreadable = found.version, settings, ""
+        self.shows = found.version, found.shown
 
 
 def put_file_in_force(

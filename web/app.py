@@ -21,11 +21,11 @@ from .console.rooms import open_rooms
 from .console.shelf import put_up
 from .console.shell import Shell
 from .console.troubles import Troubles
-from .oversight import oversight
 from .police.description import describe
 from .police.intake import intake
 from .police.receiving import Receiving
 from .problems import DOCUMENT, install
+from .vitals import Vitals, counted, probes
 
 
 class House(Protocol):
@@ -55,20 +55,24 @@ class House(Protocol):
 def build_app(
     house: House,
     desk: Receiving,
-    ailing: Callable[[], Sequence[str]] = tuple,
+    vitals: Vitals = Vitals(),  # noqa: B008 - it cannot be changed
     also: Sequence[APIRouter] = (),
     premises: Premises | None = None,
+    *,
+    keys_only: bool = False,
 ) -> FastAPI:
     """Make the application.
 
     Parameters
     ----------
-    ailing
-        Says what somebody must look into, if anything.
+    vitals
+        Says how the process fares.
     also
         The doors for others than police systems.
     premises
         What the console looks at; without it there is none.
+    keys_only
+        Nobody hands in reports without a key, whatever the settings say: others than programs on this machine reach it.
     """
     settings = premises.settings if premises else None
     shell = Shell(premises) if premises else None
@@ -88,8 +92,9 @@ def build_app(
     app.add_middleware(Burden, say=say, knows=guard.knows)
     app.add_middleware(GZipMiddleware, compresslevel=6)
     app.add_middleware(Armour, settings=settings)  # the last to be added is the first to be met
-    app.include_router(intake(desk, house.engine, house.now, house.settings.intake))
-    app.include_router(oversight(house.engine, house.metrics.registry, ailing))
+    app.include_router(intake(desk, house.engine, house.now, house.settings.intake, keys_only=keys_only))
+    app.include_router(probes(vitals))
+    app.include_router(counted(house.metrics.registry))
     for router in also:
         app.include_router(router)
     if premises is not None and shell is not None:

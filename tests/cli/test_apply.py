@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from streams.store import open_engine
+from config.load import load
+from streams.retention.passing import Asked, Passing
+from streams.store import Store, open_engine
 from tests.world import CONFIG
 from trygvarsel.cli import cli
 
@@ -144,3 +147,49 @@ def test_a_long_list_of_changes_is_cut_short(apply: Apply) -> None:
     said = apply(CONFIG.rstrip(" ") + groups).stdout
     assert said.count(": added") == 20
     assert "  and 10 more\n" in said
+
+
+def test_a_file_that_nobody_has_changed_does_not_undo_what_was_approved_since(apply: Apply, past: Past) -> None:
+    apply(CONFIG, "--if-new", "--by", "helm")
+    apply(NARROW, "--by", "Anna")
+    again = apply(CONFIG, "--if-new", "--by", "helm")
+    assert again.exit_code == 0
+    assert "is nothing new: version 1" in again.stdout
+    assert [line["by"] for line in past()] == ["Anna", "helm"]
+
+
+def test_a_file_that_is_changed_back_comes_into_force_again(apply: Apply, past: Past) -> None:
+    for text in (CONFIG, NARROW, CONFIG):
+        assert apply(text, "--if-new", "--by", "helm").exit_code == 0
+    assert [line["version"] for line in past()] == [3, 2, 1]
+
+
+def test_a_file_that_a_worker_began_with_is_nothing_new_to_whoever_applies_it_later(apply: Apply, past: Past) -> None:
+    apply(CONFIG, "--by", "worker-0")
+    apply(NARROW, "--by", "Anna")
+    assert "is nothing new" in apply(CONFIG, "--if-new", "--by", "helm").stdout
+    assert apply(CONFIG.replace("400 m", "500 m"), "--if-new", "--by", "helm").exit_code == 0
+    assert [line["by"] for line in past()] == ["helm", "Anna", "worker-0"]
+
+
+def test_what_was_taken_over_into_the_file_counts_as_what_the_file_wanted_last(apply: Apply, past: Past) -> None:
+    wide = CONFIG.replace("400 m", "500 m")
+    for text, by in ((CONFIG, "helm"), (NARROW, "Anna"), (NARROW, "helm"), (wide, "Anna")):
+        assert apply(text, "--if-new", "--by", by).exit_code == 0
+    assert "is nothing new" in apply(NARROW, "--if-new", "--by", "helm").stdout
+    assert "in force: version 5" in apply(CONFIG, "--if-new", "--by", "helm").stdout
+    assert [line["by"] for line in past()] == ["helm", "Anna", "helm", "Anna", "helm"]
+
+
+def test_it_is_nothing_new_either_once_what_is_too_old_was_let_go_of(
+    apply: Apply, past: Past, database: str, tmp_path: Path
+) -> None:
+    for text, by in ((NARROW, "helm"), (CONFIG, "helm"), (NARROW, "Anna")):
+        apply(text, "--by", by)
+    store = Store(open_engine(database))
+    later = datetime.now(UTC) + timedelta(days=6 * 365)
+    for _ in Passing(store, Asked.by_settings(load(tmp_path / "town.yaml"), later)).steps():
+        pass
+    store.engine.dispose()
+    assert [line["version"] for line in past()] == [3, 2]
+    assert "is nothing new" in apply(CONFIG, "--if-new", "--by", "helm").stdout

@@ -44,8 +44,10 @@ def test_it_follows_what_others_put_in_force_and_asks_at_most_once_a_second(engi
     with engine.begin() as conn:
         put(conn, pack(config), "Bo", NOW, 1)
     assert following.policies()["lund"].reach_m == 400
+    assert following.shows[0] == 1
     seconds = 1.0
     assert following.policies()["lund"].reach_m == 300
+    assert following.shows == (2, pack(config).hash[:12])
     with engine.connect() as conn:
         assert [each.by for each in files.past(conn)] == ["Bo", "console"]
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, event
 
 from config.load import load
 from notifiers import people
@@ -51,7 +51,21 @@ class Service:
 
     def sync(self) -> list[str]:
         with self.engine.begin() as conn:
-            return self.lists.sync(conn, People(KEY), NOW)
+            problems = self.lists.sync(conn, People(KEY), NOW)
+        self.lists.kept()
+        return problems
+
+    def writes(self) -> int:
+        """Count the rows that it writes when it looks at the list once more."""
+        written: list[str] = []
+
+        def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+            written.extend([statement] if not statement.startswith("SELECT") else [])
+
+        event.listen(self.engine, "before_cursor_execute", note)
+        self.sync()
+        event.remove(self.engine, "before_cursor_execute", note)
+        return len(written)
 
     def members(self) -> set[str]:
         with self.engine.connect() as conn:
@@ -110,5 +124,58 @@ def test_a_transaction_that_came_to_nothing_is_made_good_by_the_next(service: Se
         service.lists.sync(conn, People(KEY), NOW)
         conn.rollback()
     assert service.members() == {"r-1", "r-2"}
+    service.sync()
+    assert service.members() == {"r-1"}
+
+
+@pytest.fixture
+def another(service: Service, tmp_path: Path) -> Service:
+    """Give a second process on the same database, with a copy of the list of its own that was written later."""
+    folder = tmp_path / "another"
+    folder.mkdir()
+    found = Service(folder, service.engine)
+    os.utime(found.path, (1_000_000, 1_000_000))
+    return found
+
+
+def test_processes_whose_copies_of_the_list_differ_in_age_alone_leave_each_other_in_peace(
+    service: Service, another: Service
+) -> None:
+    assert (service.writes() > 0, another.writes() > 0) == (True, True)
+    assert [each.writes() for each in (service, another) * 2] == [0] * 4
+
+
+def test_who_has_the_old_list_still_does_not_bring_back_whom_the_new_one_leaves_out(
+    service: Service, another: Service
+) -> None:
+    service.sync()
+    another.sync()
+    another.write(HEADER + ANNE)
+    another.sync()
+    assert [(each.writes(), each.members()) for each in (service, another) * 2] == [(0, {"r-1"})] * 4
+    service.write(HEADER + ANNE)
+    assert (service.writes(), service.members()) == (0, {"r-1"})
+    service.write(HEADER + ANNE + BO)
+    service.sync()
+    assert (another.writes(), another.members()) == (0, {"r-1", "r-2"})
+
+
+def test_a_list_that_is_as_it_was_before_the_last_change_is_taken_in_again(service: Service, another: Service) -> None:
+    for text in (HEADER + ANNE + BO, HEADER + ANNE, HEADER + ANNE + BO):
+        for each in (service, another):
+            each.write(text)
+            each.sync()
+    assert service.members() == {"r-1", "r-2"}
+
+
+def test_a_change_that_came_to_nothing_and_was_changed_back_is_not_taken_for_kept(service: Service) -> None:
+    service.sync()
+    service.write(HEADER + ANNE)
+    with service.engine.connect() as conn:
+        service.lists.sync(conn, People(KEY), NOW)
+        conn.rollback()
+    service.write(HEADER + ANNE + BO + NOBODY)
+    service.sync()
+    service.write(HEADER + ANNE)
     service.sync()
     assert service.members() == {"r-1"}

@@ -1,5 +1,6 @@
-"""`trygvarsel run` as a process of its own, and what it says."""
+"""A verb that stays up as a process of its own, and what it says."""
 
+import os
 import re
 import signal
 import subprocess
@@ -23,16 +24,17 @@ def trygvarsel(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-class Running:
-    """The service, from the moment it says where reports go until the block ends."""
+class Standing:
+    """A process, from the moment it says where it answers until the block ends; ``environment`` is added to ours."""
 
-    def __init__(self, config: Path, folder: Path) -> None:
+    patience = 20.0
+    """Seconds that anything may take."""
+
+    def __init__(self, folder: Path, *words: str | Path, **environment: str) -> None:
         self.said = folder / "said.txt"
         with self.said.open("w") as said:
             self.process = subprocess.Popen(  # noqa: S603  (our own program)
-                [*TRYGVARSEL, "run", str(config), "--db", f"sqlite:///{folder}/run.db", "--port", "0"],
-                cwd=ROOT,
-                stderr=said,
+                [*TRYGVARSEL, *map(str, words)], cwd=ROOT, stderr=said, env={**os.environ, **environment}
             )
         url = self.wait_for(r"http://127\.0\.0\.1:\d+")
         self.client = httpx.Client(base_url=url, timeout=20)
@@ -50,7 +52,7 @@ class Running:
 
     def wait_until(self, so: Callable[[], bool], otherwise: str) -> None:
         """Wait until something is so, and fail when it never is."""
-        end = time.monotonic() + 20
+        end = time.monotonic() + self.patience
         while not so():
             assert self.process.poll() is None, self.said.read_text()
             assert time.monotonic() < end, f"{otherwise}, but: {self.said.read_text()}"
@@ -71,3 +73,11 @@ class Running:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
+
+
+class Running(Standing):
+    """The service, from the moment it says where reports go until the block ends."""
+
+    def __init__(self, config: Path, folder: Path, *options: str, **environment: str) -> None:
+        database = f"sqlite:///{folder}/run.db"
+        super().__init__(folder, "run", config, "--db", database, "--port", "0", *options, **environment)

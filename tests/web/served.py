@@ -13,10 +13,12 @@ import httpx
 from streams.core.facts import Report
 from streams.reports import write_json
 from tests.world import NOW, settings
+from trygvarsel.faring import database_away
 from trygvarsel.wiring import House, open_house
 from web.app import build_app
 from web.desk import Desk, Service
 from web.serving import HERE, listen, server
+from web.vitals import Vitals
 
 PROBLEM = "application/problem+json"
 
@@ -32,9 +34,16 @@ class Served:
 
     def __init__(self, folder: Path, service: Service | None = None) -> None:
         self.house: House = open_house(settings(), f"sqlite:///{folder}/served.db", lambda: NOW)
-        self.stopped: list[str] = []
+        self.stuck: list[str] = []
+        self.unready: list[str] = []
+        self.attention: list[str] = []
+        vitals = Vitals(
+            lambda: self.stuck,
+            lambda: [*database_away(self.house.engine), *self.unready],
+            lambda: self.attention,
+        )
         self._desk = Desk(service or self.house.service, self.house.now)
-        self._server = server(build_app(self.house, self._desk, lambda: self.stopped))
+        self._server = server(build_app(self.house, self._desk, vitals))
         self._listener = listen(0)
         self.port: int = self._listener.getsockname()[1]
         self._thread = Thread(target=self._server.run, kwargs={"sockets": [self._listener]})

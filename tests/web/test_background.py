@@ -8,7 +8,11 @@ from threading import Event
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from streams.effects import Fenced
+from streams.health import STUCK_AFTER, Health
 from streams.store import StoreProblem
+from streams.topics import BrokerDown
+from streams.work import SettingsUnreadable
 from trygvarsel.background import Background
 
 OFTEN = timedelta(milliseconds=1)
@@ -77,3 +81,64 @@ def test_it_does_not_wait_for_work_that_will_not_end(background: Background) -> 
     background.stop(timedelta(milliseconds=10))
     assert background.stopped() == []
     end.set()
+
+
+class Seconds:
+    """Seconds that a test lets pass."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_work_that_hangs_in_a_call_is_stuck_and_work_that_waits_for_something_away_is_not(said: list[str]) -> None:
+    seconds, begun, end = Seconds(), Event(), Event()
+    background = Background(said.append, Health(seconds))
+    away = Errand(*[StoreProblem("the database is away")] * 10_000)
+
+    def hangs() -> None:
+        begun.set()
+        end.wait(10)
+
+    background.repeat("delivery", OFTEN, hangs)
+    background.repeat("forgetting", timedelta(hours=1), away.once)
+    assert begun.wait(5)
+    while not background.health.unready():
+        assert not end.wait(0.001)
+    assert background.beyond_help() == []
+    seconds.now += STUCK_AFTER + 1
+    assert background.beyond_help() == ["delivery: nothing has moved for 600 s"]
+    assert background.health.unready() == ["forgetting: the database is away"]
+    end.set()
+    background.stop(timedelta(seconds=5))
+
+
+def test_a_broker_or_settings_out_of_reach_are_waited_for(background: Background, said: list[str]) -> None:
+    errand = Errand(BrokerDown("127.0.0.1:9"), SettingsUnreadable("a secret is not set"))
+    background.repeat("following", OFTEN, errand.once)
+    assert errand.done.wait(5)
+    background.stop(timedelta(seconds=5))
+    away = "following has to wait: no Kafka broker answers at 127.0.0.1:9; is it running?"
+    assert said == [
+        f"{away}; nothing is lost, and it is tried again",
+        "following goes on",
+    ], "of settings whoever reads them tells"
+    assert background.health.unready() == []
+
+
+def test_work_that_was_overtaken_is_tried_again_and_does_not_stop(background: Background, said: list[str]) -> None:
+    errand = Errand(Fenced(), Fenced())
+    background.repeat("keeping time", OFTEN, errand.once)
+    assert errand.done.wait(5)
+    assert background.beyond_help() == []
+    assert said[0].startswith("keeping time has to wait: somebody else has just changed what it rests on")
+
+
+def test_work_that_has_stopped_is_beyond_help(background: Background, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.CRITICAL):
+        background.repeat("delivery", OFTEN, Errand(ZeroDivisionError()).once)
+        while not background.beyond_help():
+            assert not Event().wait(0.001)
+    assert background.beyond_help() == ["delivery has stopped: the process must be started again"]

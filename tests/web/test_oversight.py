@@ -15,14 +15,32 @@ from tests.world import burglary
 
 def test_health_is_good_while_the_database_answers_and_work_goes_on(lasting: Served) -> None:
     answer = lasting.client.get("/healthz")
-    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok", "problems": [], "attention": []})
 
 
-def test_health_is_bad_when_work_behind_the_scenes_has_stopped(served: Served) -> None:
-    served.stopped += ["delivery has stopped: the service must be started again", "so has time"]
-    answer = served.client.get("/healthz")
-    assert answer.status_code == 503
-    assert problem(answer)["detail"] == "delivery has stopped: the service must be started again; so has time"
+def test_health_is_bad_when_work_behind_the_scenes_has_stopped_and_the_service_is_not_ready_either(
+    served: Served,
+) -> None:
+    served.stuck += ["delivery has stopped: the process must be started again", "so has time"]
+    for path in ("/healthz", "/readyz"):
+        answer = served.client.get(path)
+        assert (answer.status_code, answer.json()["problems"]) == (503, served.stuck)
+        assert problem(answer)["detail"] == "delivery has stopped: the process must be started again; so has time"
+
+
+def test_what_waits_for_a_person_fails_no_probe_and_is_told(served: Served) -> None:
+    served.attention += ['channel "sms" has halted until somebody sets it right']
+    for path in ("/healthz", "/readyz"):
+        answer = served.client.get(path)
+        assert (answer.status_code, answer.json()["attention"]) == (200, served.attention)
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded"])
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
+def test_how_the_service_fares_is_not_told_by_way_of_a_proxy(lasting: Served, path: str, header: str) -> None:
+    answer = lasting.client.get(path, headers={header: "for=192.0.2.7"})
+    assert answer.status_code == 403
+    assert "proxy" in str(problem(answer)["detail"])
 
 
 def test_while_the_database_is_away_everything_says_so_and_nothing_is_taken_in(served: Served) -> None:
@@ -30,11 +48,13 @@ def test_while_the_database_is_away_everything_says_so_and_nothing_is_taken_in(s
         raise OperationalError("SELECT 1", {"lat": 56.2}, Exception("gone"))
 
     event.listen(served.house.engine, "engine_connect", away)
-    answers = [served.client.get("/healthz"), served.client.get("/v1/refused"), served.post(burglary("r1", 0))]
+    alive, ready = served.client.get("/healthz"), served.client.get("/readyz")
+    answers = [served.client.get("/v1/refused"), served.post(burglary("r1", 0))]
     event.remove(served.house.engine, "engine_connect", away)
-    assert [answer.status_code for answer in answers] == [503, 503, 503]
+    assert alive.status_code == 200, "a new start does not bring a database back"
+    assert (ready.status_code, problem(ready)["problems"]) == (503, ["the database does not answer"])
+    assert [answer.status_code for answer in answers] == [503, 503]
     assert [problem(answer)["detail"] for answer in answers] == [
-        "the database does not answer",
         "the database does not answer just now; ask again",
         "the database cannot be written just now: nothing was taken in; send the same again",
     ]
@@ -86,7 +106,15 @@ def test_a_wrong_address_or_method_is_told_the_right_one(
 
 def test_the_description_names_every_address_and_every_column(lasting: Served) -> None:
     description = lasting.client.get("/openapi.json").json()
-    told = {"/v1/reports", "/v1/reports:batch", "/v1/reports/{report_id}", "/v1/refused", "/metrics", "/healthz"}
+    told = {
+        "/v1/reports",
+        "/v1/reports:batch",
+        "/v1/reports/{report_id}",
+        "/v1/refused",
+        "/metrics",
+        "/healthz",
+        "/readyz",
+    }
     assert set(description["paths"]) == told
     body = description["paths"]["/v1/reports"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert {"report_id", "lat", "lon", "occurred_from"} <= body["properties"].keys()

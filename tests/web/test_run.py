@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from tests.web.running import Running, trygvarsel
 from tests.web.served import columns
 from tests.web.village import village
-from tests.world import CONFIG, burglary, spate
+from tests.world import CONFIG, burglary, dedented, spate
 from trygvarsel.cli import cli
 
 
@@ -49,6 +49,11 @@ def test_a_running_service_takes_up_its_file_by_itself_and_when_told_to_and_stay
         config.write_text(CONFIG.replace("radius", "radios"), encoding="utf-8")
         service.wait_for("did you mean")
         service.wait_for_metric("trygvarsel_config_last_reload_successful 0.0")
+        ready = service.client.get("/readyz")
+        assert (ready.status_code, ready.json()["attention"]) == (
+            200,
+            ["the settings file, as it is now, is not in force; the log and the console say why"],
+        )
         assert service.client.post("/v1/reports", json=reports[2]).status_code == 201
         config.write_text(CONFIG.replace("events: 3", "events: 4"), encoding="utf-8")
         service.wait_for("are in force from now on")
@@ -61,6 +66,30 @@ def test_a_running_service_takes_up_its_file_by_itself_and_when_told_to_and_stay
     assert again == ["duplicate"] * 4
     assert "nobody can sign in to the console yet" in service.said.read_text()
     assert "Traceback" not in service.said.read_text()
+
+
+def test_listening_beyond_this_machine_it_lets_no_report_in_without_a_key_but_tells_how_it_fares(
+    config: Path, tmp_path: Path
+) -> None:
+    report = columns(burglary("r1", 0))
+    with Running(config, tmp_path, TRYGVARSEL_HOST="0.0.0.0") as service:  # noqa: S104
+        service.wait_for("reports are let in with a key")
+        for headers in ({}, {"Host": "localhost"}, {"X-Forwarded-For": "127.0.0.1"}):
+            assert service.client.post("/v1/reports", json=report, headers=headers).status_code == 401
+        assert service.client.get("/healthz").status_code == 200
+        assert 'trygvarsel_ready{process="run"} 1.0' in service.client.get("/metrics").text
+        assert service.client.get("/metrics", headers={"X-Forwarded-For": "192.0.2.7"}).status_code == 403
+        assert service.client.get("/demo/phones").status_code == 404
+        assert service.stop() == 0
+
+
+def test_settings_that_leave_the_door_open_are_refused_beyond_this_machine(config: Path, tmp_path: Path) -> None:
+    config.write_text(f"intake: {{keys: once_made}}\n{dedented()}", encoding="utf-8")
+    said = refused(config, "--db", f"sqlite:///{tmp_path}/run.db", "--port", "0", "--host", "0.0.0.0")  # noqa: S104
+    assert said == (
+        "intake.keys is once_made, which lets anybody send reports who reaches 0.0.0.0: "
+        "write keys: required, or leave it out, or serve on 127.0.0.1\n"
+    )
 
 
 def refused(*arguments: str | Path) -> str:

@@ -69,6 +69,7 @@ def test_a_provider_that_halts_is_said_once_and_counted(twilio: FakeTwilio, tmp_
             running.wait_for_metric(
                 'trygvarsel_notifications_failed_total{channel="sms",reason="the provider refuses the login"} 1.0'
             )
+            running.wait_for_metric('trygvarsel_channel_halted{channel="sms"} 1.0')
             assert running.stop() == 0
     assert running.said.read_text().count("has halted") == 1
     assert sends(tmp_path) == {("r-1", "pending"): 1}

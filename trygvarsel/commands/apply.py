@@ -14,6 +14,7 @@ from config.changes import changes
 from config.fingerprints import memory_fingerprints
 from config.problems import ConfigError, report
 from streams.in_force import InForce, Overtaken, bundle_of, history, in_force, put
+from streams.in_force_tables import LONGEST_NAME
 from streams.store import Store
 from trygvarsel.cli import Refused
 
@@ -32,8 +33,14 @@ _MOST_LINES = 20
     "--instead-of", "expected", type=click.IntRange(min=0), metavar="VERSION",
     help="Only if that version is in force, as you last saw it; 0 for none.",
 )  # fmt: skip
+@click.option(
+    "--if-new", is_flag=True,
+    help="Only if it is not what --by put in force last, or, if they never did, what was in force once.",
+)  # fmt: skip
 @click.option("--history", "past", is_flag=True, help="List what is and was in force, the newest first.")
-def command(*, config: Path | None, database: str, by: str, dry_run: bool, expected: int | None, past: bool) -> None:
+def command(
+    *, config: Path | None, database: str, by: str, dry_run: bool, expected: int | None, if_new: bool, past: bool
+) -> None:
     """Put settings in force for all workers on a database; they take them up within seconds, without a restart.
 
     Settings with any mistake are refused, and those in force stay as they are.
@@ -50,7 +57,12 @@ def command(*, config: Path | None, database: str, by: str, dry_run: bool, expec
         if expected is not None and expected != (found.version if found else 0):
             raise Refused(f"{_named(found)} is in force, not version {expected}; nothing was changed")
         if found and found.hash == bundle.hash:
+            if if_new and not dry_run:
+                _agree(conn, bundle, by, found)
             click.echo(f"{config} is in force already: {_named(found)}")
+            return
+        if if_new and (before := _before(conn, bundle, by)):
+            click.echo(f"{config} is nothing new: {_named(before)}; in force is {_named(found)}, and stays so")
             return
         _compare(conn, found, bundle, config.parent)
         if dry_run:
@@ -69,9 +81,28 @@ def _checked(config: Path) -> Bundle:
         raise Refused(report(error.problems)) from None
 
 
-def _put(conn: Connection, bundle: Bundle, by: str, found: InForce | None) -> InForce:
+def _before(conn: Connection, bundle: Bundle, by: str) -> InForce | None:
+    """Find when the same was put in force by whoever puts files in force unasked; None if it is news from them.
+
+    What others have approved since is not to be undone by a file that nobody has changed; one that was changed back is.
+    Where somebody else began with it, as a worker does on a new database, it is no news either.
+    """
+    known = history(conn)
+    theirs = next((each for each in known if each.by == by[:LONGEST_NAME]), None)
+    candidates = [theirs] if theirs else known
+    return next((each for each in candidates if each.hash == bundle.hash), None)
+
+
+def _agree(conn: Connection, bundle: Bundle, by: str, found: InForce) -> None:
+    """Write down, for whoever applies only what is new, that this is what they last wanted, whoever was first."""
+    theirs = next((each for each in history(conn) if each.by == by[:LONGEST_NAME]), None)
+    if theirs is None or theirs.hash != bundle.hash:
+        _put(conn, bundle, by, found, anew=True)
+
+
+def _put(conn: Connection, bundle: Bundle, by: str, found: InForce | None, *, anew: bool = False) -> InForce:
     try:
-        return put(conn, bundle, by, Store(conn.engine).now(), found.version if found else None)
+        return put(conn, bundle, by, Store(conn.engine).now(), found.version if found else None, anew=anew)
     except Overtaken as problem:
         raise Refused(str(problem)) from None
 

@@ -26,7 +26,7 @@ _COLUMNS = {
 def command(config: Path, database: str, since: datetime | None) -> None:
     """List what people have decided, the oldest first, as JSON lines or, on a terminal, a table.
 
-    The log can only be added to.
+    The log can only be added to; lines go when they are older than the settings keep decisions.
     """
     settings = settings_from(config)
     zone = next(iter(settings.partnerships.values())).timezone

@@ -1,5 +1,6 @@
 """What several verbs share: arguments, settings read with their mistakes said, and talk on standard error."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,8 +14,9 @@ from config.problems import ConfigError, report
 from config.schema.settings import Settings
 from streams.core.facts import Refusal
 from streams.files import FileProblem, Row, read_file, unknown_columns
+from streams.release import THIS, Release
 from streams.store import StoreProblem
-from streams.topics import BrokerDown, OutOfStep, WrongShape, addresses
+from streams.topics import BrokerDown, NoWayIn, OutOfStep, WrongShape
 from trygvarsel.cli import Refused
 from trygvarsel.opening import SetUpProblem
 
@@ -28,10 +30,17 @@ reports_argument = click.argument("reports", nargs=-1, required=True, type=click
 
 def database_option(default: str | None = "sqlite:///trygvarsel.db") -> Callable[[F], F]:
     """Add ``--db``, the URL of the service's database."""
+    # To click a default of None is one, and then nothing is ever missing.
+    usual = {"required": True} if default is None else {"default": default, "show_default": True}
     return click.option(
-        "--db", "database", metavar="URL", default=default, required=default is None, show_default=default is not None,
-        help="The service's database.",
+        "--db", "database", metavar="URL", envvar="TRYGVARSEL_DB", show_envvar=True, help="The service's database.",
+        **usual,
     )  # fmt: skip
+
+
+def at_hand() -> Release:
+    """Give the release whose verb is being carried out: this one, unless the command line was handed another."""
+    return click.get_current_context().find_object(Release) or THIS
 
 
 def existing(database: str) -> str:
@@ -42,25 +51,20 @@ def existing(database: str) -> str:
     return database
 
 
-def broker_option(*, required: bool) -> Callable[[F], F]:
-    """Add ``--broker``, the address of Kafka."""
-    return click.option(
-        "--broker", metavar="URL", required=required, callback=_address,
-        help="The Kafka broker, such as kafka://127.0.0.1:9092.",
-    )  # fmt: skip
+def _prefix(_context: click.Context, _option: click.Parameter, written: str) -> str:
+    """Take what Kafka takes in a topic's name; it takes 249 characters, and the rest of the name needs some."""
+    if not re.fullmatch(r"[a-zA-Z0-9._-]{1,200}", written):
+        raise click.BadParameter(
+            f'"{written}" cannot begin the name of a topic; write at most 200 of a-z, A-Z, 0-9, ".", "_" and "-"'
+        )
+    return written
 
 
 prefix_option = click.option(
-    "--prefix", default="trygvarsel", show_default=True,
+    "--prefix", default="trygvarsel", show_default=True, envvar="TRYGVARSEL_PREFIX", show_envvar=True,
+    callback=_prefix,
     help="What the topics' names begin with; one of its own keeps an exercise away from the real thing.",
 )  # fmt: skip
-
-
-def _address(_context: click.Context, _option: click.Parameter, broker: str | None) -> str | None:
-    try:
-        return broker and ",".join(addresses(broker)) and broker
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from None
 
 
 def read_all(path: Path) -> Iterator[Row]:
@@ -92,7 +96,7 @@ def plainly() -> Iterator[None]:
     """Turn the problems a person can mend into one plain sentence and exit code 1."""
     try:
         yield
-    except (FileProblem, StoreProblem, SetUpProblem, BrokerDown, OutOfStep, WrongShape) as problem:
+    except (FileProblem, StoreProblem, SetUpProblem, BrokerDown, NoWayIn, OutOfStep, WrongShape) as problem:
         raise Refused(str(problem)) from None
     except OSError as problem:
         named = f"{problem.filename}: " if problem.filename else ""

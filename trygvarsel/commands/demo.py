@@ -1,7 +1,8 @@
-"""A seed in; a simulated town, two quiet years and a spate, shown or as JSON lines, out. Nothing is sent."""
+"""A seed in; a simulated town, two quiet years and a spate, shown, as JSON lines or as files, out. Nothing is sent."""
 
 import sys
 import time
+from datetime import UTC, datetime
 from io import TextIOWrapper
 from pathlib import Path
 
@@ -13,10 +14,13 @@ from config.schema.detection import SpaceTimeScanSettings
 from streams.lines import alert_line, message_line
 from streams.policies import policies
 from trygvarsel import demo
+from trygvarsel.demo import taking_home as home
 from trygvarsel.demo.plot import plot
 from trygvarsel.demo.screen import Screen
 from trygvarsel.demo.show import Wishes, show
 from trygvarsel.demo.story import Story
+
+from .common import plainly
 
 SEED = 85
 SETTINGS = Path(demo.__file__).with_name("town.yaml")
@@ -36,8 +40,16 @@ _WIDEST = 100
 )  # fmt: skip
 @click.option("--stay", is_flag=True, help="With --console: stay when the story is over, also without a terminal.")
 @click.option("--open", "browser", is_flag=True, help="With --console: open a browser.")
-def command(seed: int, port: int, *, fast: bool, as_json: bool, live: bool, stay: bool, browser: bool) -> None:
+@click.option(
+    "--into", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER",
+    help="Write the town's settings and reports there, to try the other verbs on.",
+)  # fmt: skip
+def command(  # noqa: PLR0913  (one argument for every option)
+    *, seed: int, port: int, fast: bool, as_json: bool, live: bool, stay: bool, browser: bool, into: Path | None
+) -> None:
     """Show it all: a simulated town, two quiet years, then a spate. Nothing is sent."""
+    if into and (live or as_json):
+        raise click.UsageError("--into goes with --seed alone")
     if live:
         if as_json:
             raise click.UsageError("--json and --console do not go together")
@@ -48,12 +60,25 @@ def command(seed: int, port: int, *, fast: bool, as_json: bool, live: bool, stay
     (scan,) = settings.partnerships[policy.partnership].detection
     assert isinstance(scan, SpaceTimeScanSettings)  # noqa: S101 - the town's settings say so
     story = Story(policy, plot(policy, seed))
+    if into:
+        _take_home(story, into)
+        return
     if as_json:
         _print_lines(story)
         return
     console = _console()
     pause = time.sleep if console.is_terminal and not fast else _no_pause
     Screen(console, story, scan.false_alerts_per_year, pause).tell()
+
+
+def _take_home(story: Story, folder: Path) -> None:
+    with plainly():
+        taken = home.take_home(story, SETTINGS.read_text("utf-8"), folder, datetime.now(UTC))
+    click.echo(
+        f"{folder}: the settings ({home.SETTINGS}), {taken.past} reports of two years ({home.PAST}), "
+        f"the one that opens a spate ({home.NEWS}) and a list of two members ({home.LIST})",
+        err=True,
+    )
 
 
 def _console() -> Console:

@@ -6,6 +6,7 @@ from itertools import islice
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 from rich.progress import track
 
 from config.schema.kafka import KafkaSettings
@@ -14,12 +15,12 @@ from streams.core.facts import Refusal
 from streams.feed import fed
 from streams.policies import policies
 from streams.publish import Publisher, PublishFailed
-from streams.topics import Topics, ensure
+from streams.topics import Broker, Topics, ensure
 from trygvarsel.cli import Refused
 from trygvarsel.sending import MOST, Sending
 
+from .broker import broker_option
 from .common import (
-    broker_option,
     config_argument,
     plainly,
     prefix_option,
@@ -46,10 +47,12 @@ _USUAL = "TRYGVARSEL_KEY"
 )
 @prefix_option
 def command(
-    config: Path, reports: tuple[Path, ...], broker: str | None, url: str | None, key_env: str | None,
+    config: Path, reports: tuple[Path, ...], broker: Broker | None, url: str | None, key_env: str | None,
     key_file: Path | None, prefix: str,
 ) -> None:  # fmt: skip
     """Put reports on the topic or the HTTP intake, in the order in which they became known."""
+    if url and click.get_current_context().get_parameter_source("broker") is ParameterSource.ENVIRONMENT:
+        broker = None  # what is said in this call counts for more than what the machine is set to
     if (broker is None) == (url is None):
         raise click.UsageError("name one of --broker and --url")
     if broker and (key_env or key_file):
@@ -68,7 +71,7 @@ def command(
             _to_intake(url.rstrip("/"), key, (body for _, body in tracked))
 
 
-def _to_topic(broker: str, topics: Topics, kafka: KafkaSettings, reports: Iterable[tuple[str, bytes]]) -> None:
+def _to_topic(broker: Broker, topics: Topics, kafka: KafkaSettings, reports: Iterable[tuple[str, bytes]]) -> None:
     ensure(broker, topics, kafka)
     try:
         with Publisher(broker, topics.reports) as publisher:

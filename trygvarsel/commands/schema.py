@@ -21,7 +21,7 @@ def command(topic: str | None, version: int | None) -> None:
 def _of_a_topic(topic: str, version: int | None) -> schemas.Schema:
     kind = schemas.TOPICS[topic]
     try:
-        return schemas.schema(kind, version or kind.writes)
+        return schemas.schema(kind, version or kind.newest)
     except KeyError:
         known = ", ".join(map(str, schemas.versions(kind)))
         raise click.BadParameter(f"{topic} has no version {version}; it has: {known}", param_hint="--version") from None

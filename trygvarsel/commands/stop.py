@@ -38,12 +38,22 @@ def command(config: Path, alert: str | None, database: str, by: str, *, resume: 
 
 def _everything(conn: Connection, settings: Settings, by: str, *, resume: bool) -> str:
     if resume:
-        return "sending goes on" if switching.resume(conn, by, utc_now()) else "nothing was stopped"
+        return _resumed(conn, by)
     if switching.stop(conn, by, utc_now()):
         return "everything is stopped; --resume lets it go on"
     was = switching.stopped(conn)
     since = f" by {was.by}, since {clock(settings, '', was.at)}" if was else ""
     return f"everything is stopped already{since}"
+
+
+def _resumed(conn: Connection, by: str) -> str:
+    try:
+        return "sending goes on" if switching.resume(conn, by, utc_now()) else "nothing was stopped"
+    except switching.NotPutToUse:
+        raise Refused(
+            "the database is a copy, and what waits in it may have been sent since: "
+            "put it to use with trygvarsel restored first; nothing was changed"
+        ) from None
 
 
 def _one(conn: Connection, alert: str, by: str, *, resume: bool) -> str:

@@ -1,6 +1,7 @@
 """Settings, a broker and a database that workers share in; intake and console for all of them, over HTTP, out."""
 
 import socket
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -16,26 +17,33 @@ from streams.clock import SharedClock
 from streams.foretelling import Foreteller
 from streams.metrics import Metrics
 from streams.policies import policies
+from streams.process_metrics import ProcessMetrics
 from streams.sender import Sender
 from streams.service import Service
-from streams.store import Store, open_engine
-from streams.topics import Topics, knock
+from streams.store import Store
+from streams.topics import Broker, Topics, knock
 from trygvarsel.background import Background
 from trygvarsel.codes import Codes, forget
-from trygvarsel.delivering import say_aloud
+from trygvarsel.faring import beside, database_away
 from trygvarsel.following import Following
-from trygvarsel.joining import begun, patiently, ready_topics
+from trygvarsel.joining import begun, opened, patiently, ready_topics
+from trygvarsel.logs.aloud import say_aloud, warn_aloud
 from trygvarsel.wiring import House, outside_of
 from web.app import build_app
 from web.console.premises import Premises
 from web.doors import doors
+from web.front import Front
 from web.police.bus import Bus
-from web.serving import HERE, server
+from web.vitals import Vitals
 
-from .common import broker_option, config_argument, database_option, plainly, prefix_option
-from .standing import leave_when_told, port_of
+from .broker import broker_option
+from .common import config_argument, database_option, plainly, prefix_option
+from .standing import Place, keys_needed, leaving_when_told, serves_people, serving_at, until_told
+
+_BROKER: Final = "reaching the broker"
 
 _LOOK: Final = timedelta(seconds=1)
+_KNOCK: Final = timedelta(seconds=5)
 _TICK: Final = timedelta(minutes=1)
 _SOON: Final = timedelta(seconds=2)
 
@@ -45,24 +53,22 @@ _SOON: Final = timedelta(seconds=2)
 @broker_option(required=True)
 @database_option(default=None)
 @prefix_option
-@click.option(
-    "--port", type=click.IntRange(0, 65535), default=8321, show_default=True, metavar="N",
-    help="Serve on this port of this machine; 0 takes any free one.",
-)  # fmt: skip
-def command(config: Path, broker: str, database: str, prefix: str, port: int) -> None:
+@serves_people
+def command(*, config: Path, broker: Broker, database: str, prefix: str, place: Place) -> None:
     """Take in reports for the workers of a fleet, and open the console to what they do. Stops in order on SIGTERM."""
-    with plainly(), port_of(port) as listener:
-        engine = open_engine(database) if database.startswith("sqlite") else patiently(lambda: open_engine(database))
+    with plainly(), leaving_when_told(), serving_at(place) as front:
+        engine = opened(database)
         patiently(lambda: knock(broker))  # before any settings come into force
         store, metrics = Store(engine), Metrics(CollectorRegistry(), (), ())
-        adoption = Adoption(engine, Surroundings(config, socket.gethostname(), metrics, say_aloud))
-        begun(adoption.begin, say_aloud)
+        begun(Adoption(engine, Surroundings(config, socket.gethostname(), metrics, say_aloud)).begin, front.tell)
         following = Following(engine, config.absolute())
         house = _house(following.settings(), store, metrics)
         patiently(lambda: ready_topics(broker, Topics(prefix), house.settings, store))
         sender = Sender(broker, Topics(prefix).reports)
+        background = Background(warn_aloud)
+        background.repeat(_BROKER, _KNOCK, lambda: knock(broker))
         try:
-            _serve(house, config.absolute(), following, sender, listener)
+            _serve(_Doors(house, config.absolute(), following, background), sender, place, front)
         finally:
             sender.close()
             engine.dispose()
@@ -76,37 +82,56 @@ def _house(settings: Settings, store: Store, metrics: Metrics) -> House:
     return House(settings, store.engine, service, metrics, SharedClock(store).now, key)
 
 
-def _serve(house: House, config: Path, following: Following, sender: Sender, listener: socket.socket) -> None:
-    bus = Bus(Foreteller(house.service.store, lambda: house.service.policies, house.metrics), sender, house.now)
-    background, outside, codes = Background(say_aloud), outside_of(house), Codes(following.settings)
-    premises = Premises(
-        house.engine, following.settings, following.policies, house.now, house.key, config, following.adopt,
-        troubles=lambda: following.troubles, hinders=following.hinders, send=codes.send,
-    )  # fmt: skip
-    http = server(
-        build_app(
-            house,
-            bus,
-            lambda: [f"{work} has stopped: start this process again" for work in background.stopped()],
-            doors(outside) if outside else (),
-            premises,
-        )
-    )
-    leave_when_told()
+@dataclass(frozen=True, slots=True)
+class _Doors:
+    """What is behind the doors."""
+
+    house: House
+    config: Path
+    following: Following
+    background: Background
+
+    def premises(self, codes: Codes) -> Premises:
+        """Say what the console looks at."""
+        house, following = self.house, self.following
+        return Premises(
+            house.engine, following.settings, following.policies, house.now, house.key, self.config, following.adopt,
+            troubles=lambda: following.troubles, hinders=following.hinders, send=codes.send,
+        )  # fmt: skip
+
+    def vitals(self) -> Vitals:
+        """Say how it fares: who cannot reach database or broker, or shows what is not in force, is asked in vain."""
+        health, following = self.background.health, self.following
+
+        def unready() -> list[str]:
+            unreadable = [following.unreadable] if following.unreadable else []
+            return [*database_away(self.house.engine), *health.unready(_BROKER), *unreadable]
+
+        return Vitals(self.background.beyond_help, unready, lambda: beside(health.unready(), health.unready(_BROKER)))
+
+    def keep_up(self) -> None:
+        """Have the doors go by the settings in force as well."""
+        self.following.look()
+        if (found := self.following.settings()) is not self.house.settings:
+            self.house.service.adopt(policies(found), memory_fingerprints(found))
+            self.house.settings = found
+            self.house.metrics.decides_by(*self.following.shows, found.partnerships, found.channels)
+
+
+def _serve(behind: _Doors, sender: Sender, place: Place, front: Front) -> None:
+    house, background, codes = behind.house, behind.background, Codes(behind.following.settings)
+    bus = Bus(Foreteller(house.service.store, lambda: house.service.policies), sender, house.now)
+    outside, vitals = outside_of(house), behind.vitals()
+    ProcessMetrics(house.metrics.registry, "web", vitals.stuck, vitals.unready, delivers=False)
+    also, premises = doors(outside) if outside else (), behind.premises(codes)
     try:
-        background.repeat("following the settings", _LOOK, lambda: _keep_up(house, following))
-        background.repeat("forgetting", _TICK, lambda: forget(house))
-        here = f"http://{HERE}:{listener.getsockname()[1]}"
+        background.repeat("following the settings", _LOOK, behind.keep_up)
+        background.repeat("forgetting", _TICK, lambda: forget(house.engine, house.now()))
+        front.open(build_app(house, bus, vitals, also, premises, keys_only=keys_needed(house.settings, place)))
+        here = front.address
         say_aloud(f"reports go to {here}/v1/reports, or many at a time to /v1/reports:batch\nthe console is at {here}/")
-        http.run(sockets=[listener])
+        until_told(front)
     finally:
+        front.stop()
         background.stop(_SOON)
         codes.close(_SOON.total_seconds())
-
-
-def _keep_up(house: House, following: Following) -> None:
-    """Have the doors go by the settings in force as well."""
-    following.look()
-    if (found := following.settings()) is not house.settings:
-        house.service.adopt(policies(found), memory_fingerprints(found))
-        house.settings = found

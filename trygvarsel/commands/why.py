@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config.schema.settings import Settings
 from detectors.ground import apart_m
+from notifiers.keys import trace_of
 from streams import tables
 from streams.faults import in_one_line
 from trygvarsel.cli import Refused
@@ -97,6 +98,7 @@ def _behind(house: House, spate: str, lines: list[dict[str, Any]]) -> dict[str, 
     shown = [
         {
             "report_id": incident.key,
+            "trace": trace_of(house.key, incident.key),
             "began": incident.began.isoformat(),
             "ended": incident.ended.isoformat(),
             "known_at": incident.known_at.isoformat(),
@@ -104,7 +106,11 @@ def _behind(house: House, spate: str, lines: list[dict[str, Any]]) -> dict[str, 
         }
         for incident in sorted(incidents, key=lambda each: each.known_at)
     ]
-    stages = [{key: line[key] for key in ("alert_id", "stage", "group", "at")} for line in lines]
+    stages = [
+        {key: line[key] for key in ("alert_id", "stage", "group", "at")}
+        | {"trace": trace_of(house.key, line["triggered_by"])}
+        for line in lines
+    ]
     numbers = {key: last[key] for key in ("observed", "expected", "score", "false_alerts_per_year", "radius_m")}
     return {"spate_id": spate, "partnership": first["partnership"], **numbers, "incidents": shown, "alerts": stages}
 
@@ -124,9 +130,11 @@ def _clock(settings: Settings, partnership: str, iso: str) -> str:
 def _often(times_a_year: float) -> str:
     """Say a rate so that a person can picture it.
 
-    >>> _often(2.5), _often(0.04), _often(7.6e-12)
-    ('about 2.5 times a year', 'about once in 25 years', 'less than once in 10,000 years')
+    >>> _often(2.5), _often(0.7), _often(0.04), _often(7.6e-12)
+    ('about 2.5 times a year', 'about once a year', 'about once in 25 years', 'less than once in 10,000 years')
     """
+    if 2 / 3 < times_a_year < 1.5:
+        return "about once a year"
     if times_a_year >= 1:
         return f"about {times_a_year:.2g} times a year"
     if times_a_year < 1e-4:

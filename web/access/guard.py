@@ -19,6 +19,7 @@ from .onward import from_elsewhere
 from .roles import Person, Role
 from .routes import ROUTES, Open
 from .sessions import LASTS, prolong, whose
+from .whence import refuse_proxies
 
 HEADER: Final = "x-csrf-token"
 FIELD: Final = "csrf"
@@ -51,6 +52,8 @@ class Guard:
         """Let a request through, and note who it comes from; raises `Problem` or `SignInFirst` otherwise."""
         rule = ROUTES[request.method if request.method != "HEAD" else "GET", request.scope["route"].path]
         request.state.person = None
+        if rule.who is Open.OPERATOR:
+            await refuse_proxies(request)
         if rule.who not in _ASK:
             return
         changes = request.method not in _SAFE

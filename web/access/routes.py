@@ -15,7 +15,7 @@ class Open(StrEnum):
     KEY = "an API key or a bearer token"
     LINK = "whoever holds a signed link"
     PROVIDER = "whoever signs as the provider"
-    OPERATOR = "who reaches the port"
+    OPERATOR = "who reaches the port itself, by no proxy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Rule:
 
 ROUTES: Final[dict[tuple[str, str], Rule]] = {
     ("GET", "/healthz"): Rule(Open.OPERATOR),
+    ("GET", "/readyz"): Rule(Open.OPERATOR),
     ("GET", "/metrics"): Rule(Open.OPERATOR),
     ("GET", "/openapi.json"): Rule(Open.ANYBODY),
     # police systems

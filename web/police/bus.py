@@ -5,10 +5,12 @@ import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
+from time import perf_counter
 from typing import Protocol
 
 from streams.arrivals import Arrival, Result
 from streams.foretelling import Foreteller
+from streams.happenings import tell_handed_on
 from web.problems import Problem
 
 
@@ -38,12 +40,14 @@ class Bus:
 
     async def receive(self, batch: Sequence[Arrival]) -> list[Result]:
         """Take in reports; they are safe when this returns. Raises ``StoreAway``, after which all may be sent again."""
+        began = perf_counter()
         try:
             foretold = await asyncio.to_thread(lambda: self._foreteller.foretell(batch, self._now()))
             await self._sending.send([(_source(arrival), _bytes(arrival)) for arrival in batch])
         except asyncio.CancelledError:  # only a server that stops gives up a request: there is time to say so
             raise Problem(503, "the service is being stopped; send the same again when it is back") from None
         self._foreteller.sent(foretold)
+        tell_handed_on(foretold.results, perf_counter() - began)
         return foretold.results
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from streams.databases import impatiently
+from web.access.whence import from_this_machine
 
 from . import keys
 from .pace import Pace
@@ -83,7 +84,7 @@ class Terms:
 class Callers:
     """Finds out who asks.
 
-    Until the first key is made, whoever reaches the port may send anything, unless the terms say otherwise. What was
+    Until the first key is made, programs on this machine may send anything, unless the terms say otherwise. What was
     found out of a key is believed for ``BELIEVED`` seconds, so that the database is not asked for every report.
 
     Parameters
@@ -125,6 +126,9 @@ class Callers:
             raise problem(Wrong.NOT_LET_IN, told, {"WWW-Authenticate": _ASK})
         if "origin" in request.headers:
             told = "a page in a browser may not use what is open to programs on this machine: it needs a key"
+            raise problem(Wrong.NOT_LET_IN, told, {"WWW-Authenticate": _ASK})
+        if not from_this_machine(request):
+            told = "only programs on this machine, which call it 127.0.0.1 or localhost, may send without a key"
             raise problem(Wrong.NOT_LET_IN, told, {"WWW-Authenticate": _ASK})
         return Caller()
 

@@ -24,10 +24,15 @@ _SHOWN = (
 """The ways to say who one is, for the description; who it is, is found out by `Callers`."""
 
 
-def intake(desk: Receiving, database: Engine, now: Callable[[], datetime], settings: IntakeSettings) -> APIRouter:
-    """Make the addresses for police systems; raises nothing, and asks nobody, before the first request."""
+def intake(
+    desk: Receiving, database: Engine, now: Callable[[], datetime], settings: IntakeSettings, *, keys_only: bool = False
+) -> APIRouter:
+    """Make the addresses for police systems; raises nothing, and asks nobody, before the first request.
+
+    With ``keys_only`` nobody comes in without a key, whatever the settings say.
+    """
     tokens = Bearer.of(settings.bearer, now) if settings.bearer else None
-    callers = Callers(database, now, Terms(settings.keys == "required", settings.per_minute, tokens))
+    callers = Callers(database, now, Terms(keys_only or settings.keys == "required", settings.per_minute, tokens))
     router = APIRouter(dependencies=[Security(shown) for shown in _SHOWN])
     router.include_router(reports(desk, callers, database, now))
     router.include_router(asking(callers, database))

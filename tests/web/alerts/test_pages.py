@@ -25,7 +25,7 @@ def test_both_languages_have_the_same_phrases(room: str) -> None:
 
 def test_every_reason_every_decision_and_every_answer_is_worded() -> None:
     wanted = {f"delivery.reason_{each.name.lower()}" for each in Reason}
-    wanted |= {f"alerts.said_{name}" for name in DONE} | {f"alerts.how_{how.value}" for how in How}
+    wanted |= {f"alerts.said_{name}" for name in DONE} | {f"alerts.how_{how.name.lower()}" for how in How}
     about_alerts = set(What) & {
         What.APPROVED, What.DECLINED, What.RELEASED, What.TAKEN_BACK, What.REWORDED, What.ACKNOWLEDGED,
         What.STOPPED, What.RESUMED, What.RESENT,

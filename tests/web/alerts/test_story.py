@@ -3,11 +3,14 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from notifiers.audience import Medium
+from notifiers.outbox import switching
 from notifiers.outbox.auditing import How, What, decisions
 from notifiers.people import How as Way
 from notifiers.people import opt_out
+from streams.web_tables import accounts, grants
 from tests.web.alerts.town import CONFIG, NUMBERS, Town, card, form, told
 from tests.web.console.house import Console, seen
 from web.access.roles import Role
@@ -169,6 +172,19 @@ def test_an_alert_is_stopped_and_goes_on_and_so_does_everything(town: Town) -> N
 def test_only_who_approves_in_all_partnerships_stops_the_whole_house(town: Town) -> None:
     assert town.approver().post("/console/lund/alerts/stop", data={"word": "stop"}).status_code == 403
     assert "Stop alle beskeder" not in seen(town.approver(name="Bo").get("/console/lund/alerts"))
+
+
+def test_a_copy_that_nobody_put_to_use_is_not_let_go_on_by_a_click(town: Town) -> None:
+    anna, at = town.approver(), "/console/lund/alerts"
+    with town.console.house.engine.begin() as conn:
+        account = conn.scalar(select(accounts.c.id).where(accounts.c.name == "Anna"))
+        conn.execute(grants.insert().values(account_id=account, partnership="odder", role=Role.APPROVER))
+        switching.stop_copy(conn, town.console.at)
+    went_on = anna.post(f"{at}/stop", data={"word": "resume"})
+    assert went_on.status_code == 303
+    assert "Bed driften om først at køre »trygvarsel restored«" in seen(anna.get(went_on.headers["Location"]))
+    with town.console.house.engine.connect() as conn:
+        assert switching.stopped(conn)
 
 
 @pytest.mark.parametrize("what", ["decide", "reword", "check", "stop"])

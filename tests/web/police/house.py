@@ -58,7 +58,9 @@ class Intake:
         install(self.app, _Say())
         self.app.include_router(reports(self, callers, self.house.engine, self.house.now))
         self.app.include_router(asking(callers, self.house.engine))
-        self.client = TestClient(self.app, base_url="http://intake.test", raise_server_exceptions=False)
+        self.client = TestClient(
+            self.app, base_url="http://localhost", raise_server_exceptions=False, client=("127.0.0.1", 50_000)
+        )
 
     def __enter__(self) -> Self:
         return self
