@@ -13,6 +13,7 @@ from . import outbox
 from .attempts import Attempts
 from .audience import Audience, Listed, Medium
 from .flight import Flight
+from .happenings import tell
 from .message import Channel
 from .outbox import Claim, Expansion, Fate, Lane, SendState, Settlement
 from .patience import Patience
@@ -107,7 +108,7 @@ class Delivery:
         """Say who is to hear what, give up what is too late, and judge how the first few fared."""
         now = self._now()
         terms = self._terms
-        how = Expansion(self._audience, terms.media, terms.first_few, terms.purse.holds)
+        how = Expansion(self._audience, terms.media, terms.first_few, terms.purse.holds, terms.doubted)
         with self._database.begin() as conn:
             fates = outbox.expand(conn, now, how, terms.resting(now))
             fates += outbox.expire(conn, now)
@@ -123,7 +124,8 @@ class Delivery:
     async def _look_for_doubtful(self, limit: int) -> None:
         now = self._now()
         with self._database.begin() as conn:
-            fates = outbox.doubt(conn, now, now - self._terms.forgotten_after, self._attempts.can_be_asked)
+            fates = outbox.hold(conn, self._attempts.can_be_asked)
+            fates += outbox.doubt(conn, now, now - self._terms.forgotten_after, self._attempts.can_be_asked)
             most = min(limit, self._terms.at_once)
             claims = outbox.unknown(conn, now, most, self._attempts.searchable(now))
             doubtful = self._addressed(conn, claims)
@@ -207,13 +209,22 @@ class Delivery:
                 self._audience.learn(conn, listed, self._medium(one.claim), one.reason, now)
 
     def _tell(self, now: datetime) -> None:
-        """Count what is on disk now."""
+        """Count and say what is on disk now."""
         for one in self._owed:
             if one.is_news:
+                _say(one, now)
                 self._done.fates[Fate(one.claim.channel, one.state, one.reason)] += 1
             if one.state is SendState.SENT:
                 self._done.waits.append((one.claim.channel, now - one.claim.due))
         self._owed = []
+
+
+def _say(one: Settlement, now: datetime) -> None:
+    claim = one.claim
+    tell(
+        f"send.{one.state}", send=claim.ref, alert=claim.alert_id, group=claim.group_id, channel=claim.channel,
+        reason=one.reason and one.reason.value, attempt=claim.attempt, seconds=(now - claim.claimed_at).total_seconds(),
+    )  # fmt: skip
 
 
 def lanes_of(channels: Collection[str], lanes: Collection[Lane]) -> list[Lane]:

@@ -57,6 +57,7 @@ class Reason(StrEnum):
     STRANGE_ANSWER = "the provider's answer makes no sense"
     INTERRUPTED = "interrupted while sending"
     PERHAPS_SENT = "may have been sent, and is rather not sent twice"
+    RESTORED = "may have been sent before the database was restored"
 
     # Nothing goes out until somebody has set something right.
     BAD_LOGIN = "the provider refuses the login"

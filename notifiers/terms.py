@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from .audience import Medium
 from .message import Halted
-from .outbox import Fate, Lane, Purse
+from .outbox import Doubted, Fate, Lane, Purse
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,8 @@ class Terms:
         The groups that are not to be disturbed at a time, however late their messages are.
     at_once
         How many messages are under way at once, and so how many a crash can put in doubt.
+    doubted
+        Says since when the texts of an alert may have been sent without the database knowing.
     stretch
         After so long a round begins nothing more, so that what is more urgent is soon looked at; None for no such end.
     look_after
@@ -47,6 +49,7 @@ class Terms:
     first_few: int = 0
     reporting: Collection[str] = ()
     resting: Callable[[datetime], Collection[str]] = lambda _now: ()
+    doubted: Doubted = lambda _conn, _alert_id: None
     at_once: int = 64
     stretch: timedelta | None = None
     look_after: timedelta = timedelta(seconds=60)

@@ -7,12 +7,14 @@ from pathlib import Path
 
 from sqlalchemy import Engine, func, select
 
+from .migrations.at_work import connected
 from .store import StoreProblem
 
 _KEY = 0x7279_6776_6172_7365
 """Names the promise among a PostgreSQL database's advisory locks; any number would do."""
 
 _TAKEN = "another run works on this database already; two of them would each know half of the reports"
+_IN_USE = "the service works on this database: stop it first; nothing was changed"
 
 
 @contextmanager
@@ -26,12 +28,31 @@ def only_one(engine: Engine) -> Iterator[None]:
     StoreProblem
         When somebody else is at it; nobody waits.
     """
-    with _file(engine) if engine.dialect.name == "sqlite" else _session(engine):
+    with _file(engine, _TAKEN) if engine.dialect.name == "sqlite" else _session(engine):
         yield
 
 
 @contextmanager
-def _file(engine: Engine) -> Iterator[None]:
+def unused(engine: Engine) -> Iterator[None]:
+    """Have a database that no service works on; on SQLite none can begin to, either, until this is over.
+
+    Raises
+    ------
+    StoreProblem
+        When one does: on SQLite ``run``, on PostgreSQL whatever of ours is connected, with how many connections.
+    """
+    if engine.dialect.name == "sqlite":
+        with _file(engine, _IN_USE):
+            yield
+        return
+    with engine.connect() as conn:
+        if others := connected(conn):
+            raise StoreProblem(f"{_IN_USE} (connections to it: {others})")
+    yield
+
+
+@contextmanager
+def _file(engine: Engine, taken: str) -> Iterator[None]:
     database = engine.url.database
     if database in {None, "", ":memory:"}:
         yield  # nobody else can reach it
@@ -41,7 +62,7 @@ def _file(engine: Engine) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise StoreProblem(_TAKEN) from None
+            raise StoreProblem(taken) from None
         yield
 
 

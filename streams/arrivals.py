@@ -1,7 +1,7 @@
 """A report on its way in, and what became of it: what every intake hands the service and gets back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from .core.facts import Outcome, Refusal, Report
@@ -27,8 +27,14 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one arrival."""
+    """What became of one arrival, which is a report by its ``key`` for some partnerships.
+
+    ``corrects`` says that an earlier version was known. None of these three makes two results differ.
+    """
 
     report_id: str
     outcome: Outcome
     refusal: Refusal | None = None
+    key: str = field(default="", compare=False)
+    corrects: bool = field(default=False, compare=False)
+    partnerships: tuple[str, ...] = field(default=(), compare=False)

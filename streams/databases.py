@@ -1,5 +1,6 @@
 """The URL of a database in; the database, with the tables of this release and safe from a power cut, out."""
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -9,7 +10,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
 
-from .migrations import MigrationProblem, bring_up_to_date
+from .migrations import OURS, Brought, MigrationProblem, Steps, bring_up_to_date, leave_behind
+from .migrations.at_work import name_of
 
 _WAITS: Final[dict[str, dict[str, Any]]] = {
     "sqlite": {"timeout": 30},
@@ -23,6 +25,7 @@ _WAITS: Final[dict[str, dict[str, Any]]] = {
         "tcp_user_timeout": 20_000,
     },
 }
+_EXPECTED: Final = "--db: expected the URL of a database: sqlite:///trygvarsel.db, or postgresql://user@host/name"
 _RESTS: Final = (0.1, 0.3, 1.0, 3.0)
 """Seconds between tries to open a SQLite file that somebody else is bringing up to date."""
 
@@ -38,49 +41,78 @@ class StoreAway(StoreProblem):
     """The database does not answer, or has no room, just now; the same may well work later."""
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, steps: Steps = OURS) -> Engine:
     """Open a database by URL, with the tables of this release; SQLite is set to survive a power cut.
 
     Raises
     ------
     StoreProblem
-        When it cannot be opened, or is of a newer release.
+        When it cannot be opened, or is of a newer release that this one cannot work beside.
     """
+    return _opened(url, steps)[0]
+
+
+def migrate(url: str, steps: Steps = OURS, *, alone: bool = False) -> Brought:
+    """Bring a database up to date as a step of its own; say from where to where it was brought.
+
+    Parameters
+    ----------
+    url, steps
+        Which, and to what.
+    alone
+        Let no older release work on it any more.
+
+    Raises
+    ------
+    StoreProblem
+        When it cannot be opened or brought up to date, or processes of an older release are at work that must not be.
+    """
+    engine, brought = _opened(url, steps)
     try:
+        return Brought(brought.before, leave_behind(engine, steps)) if alone else brought
+    except MigrationProblem as problem:
+        raise StoreProblem(str(problem)) from None
+    finally:
+        engine.dispose()
+
+
+def _opened(url: str, steps: Steps) -> tuple[Engine, Brought]:
+    try:
+        url = with_driver(url)
         _private(url)
         kind = url.partition(":")[0].partition("+")[0]
-        waits = _WAITS.get(kind, {})
-        engine = create_engine(url, connect_args=waits, hide_parameters=True)
+        if kind not in _WAITS:
+            raise StoreProblem(_EXPECTED)
+        named = {"application_name": name_of(steps.head)} if kind == "postgresql" else {}
+        engine = create_engine(url, connect_args=_WAITS[kind] | named, hide_parameters=True)
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _durable)
         with ExitStack() as on_failure:
             on_failure.callback(engine.dispose)
-            _patiently(engine)
+            brought = _patiently(engine, steps)
             on_failure.pop_all()
     except MigrationProblem as problem:
         raise StoreProblem(str(problem)) from None
     except ImportError as error:
         raise StoreProblem(f"this kind of database needs the Python package {error.name}, which is not there") from None
     except (ArgumentError, NoSuchModuleError):
-        raise StoreProblem("--db: expected the URL of a database, such as sqlite:///trygvarsel.db") from None
+        raise StoreProblem(_EXPECTED) from None
     except DBAPIError as error:
         told = StoreAway if away(error) else StoreProblem
         raise told(f"the database cannot be opened: {why(error)}") from None
-    return engine
+    return engine, brought
 
 
-def _patiently(engine: Engine) -> None:
+def _patiently(engine: Engine, steps: Steps) -> Brought:
     """Bring a database up to date; SQLite refuses at once, however patient, where two would both begin to write."""
     for rest in _RESTS:
         try:
-            bring_up_to_date(engine)
+            return bring_up_to_date(engine, steps)
         except OperationalError as error:
             if engine.dialect.name != "sqlite" or "locked" not in why(error):
                 raise
             time.sleep(rest)
-        else:
-            return
-    bring_up_to_date(engine)
+    return bring_up_to_date(engine, steps)
 
 
 def away(error: DBAPIError) -> bool:
@@ -92,6 +124,15 @@ def away(error: DBAPIError) -> bool:
 def why(error: DBAPIError) -> str:
     """Say what the database said, without what it was asked to write."""
     return str(error.orig).partition("\n")[0] if error.orig else "it does not answer"
+
+
+def with_driver(url: str) -> str:
+    """Say which driver speaks to PostgreSQL where a URL leaves that open, as those that other programs write do.
+
+    >>> with_driver("postgres://db/trygvarsel"), with_driver("sqlite:///trygvarsel.db")
+    ('postgresql+psycopg://db/trygvarsel', 'sqlite:///trygvarsel.db')
+    """
+    return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)
 
 
 def _private(url: str) -> None:

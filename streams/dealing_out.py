@@ -36,7 +36,7 @@ def deal_out(store: Store, sorter: Sorter, now: datetime) -> int:
         dealt = [copy for line in lines for copy in _dealt(dict(line), sorter, noted)]
         if dealt:
             conn.execute(tables.journal.insert(), dealt)
-        _note(conn, noted)
+        _note(conn, noted, now)
         _wake(conn, sorter, now)
         return len(lines)
 
@@ -56,8 +56,8 @@ def _dealt(line: dict[str, Any], sorter: Sorter, noted: dict[str, Noted]) -> Ite
         yield kept | {"partnership": region}
 
 
-def _note(conn: Connection, noted: dict[str, Noted]) -> None:
-    rows = [{"key": key, "noted": write_noted(each)} for key, each in noted.items()]
+def _note(conn: Connection, noted: dict[str, Noted], now: datetime) -> None:
+    rows = [{"key": key, "noted": write_noted(each), "at": now} for key, each in noted.items()]
     if rows:
         conn.execute(inserted(conn, tables.whereabouts).on_conflict_do_nothing(), rows)
 

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import perf_counter
 
 from notifiers.outbox import GroupMessage
 
+from .arrivals import Result
 from .core.facts import Alert, Refusal, Report
 from .sorting import Noted
 
@@ -67,13 +69,17 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """What is to be said on the bus once it is so, under an id by which whoever hears it twice knows it again."""
+    """What is to be said on the bus once it is so, under an id by which whoever hears it twice knows it again.
+
+    ``version`` is the one that its body is written in: a newer release may be who says it.
+    """
 
     kind: str
     id: str
     key: str
     at: datetime
     body: str
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,10 @@ class Aside:
 
 @dataclass(slots=True)
 class Effects:
-    """All that one transaction leaves behind, and under which version of the settings it was decided."""
+    """All that one transaction leaves behind, and under which version of the settings it was decided.
+
+    What became of each report, in ``taken``, and when all of it ``began`` are not kept: they are told.
+    """
 
     entries: list[Entry] = field(default_factory=list)
     alerts: list[Alert] = field(default_factory=list)
@@ -115,6 +124,8 @@ class Effects:
     aside: list[Aside] = field(default_factory=list)
     settings: int | None = None
     settings_hash: str = ""
+    taken: list[Result] = field(default_factory=list)
+    began: float = field(default_factory=perf_counter, compare=False)
 
     @property
     def empty(self) -> bool:

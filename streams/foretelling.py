@@ -11,7 +11,6 @@ from .arrivals import Arrival, Result
 from .core.policy import Policy
 from .effects import Effects
 from .intake import Intake, Notes
-from .metrics import Metrics
 from .sorting import Note, Noted, Sorter
 
 REMEMBERED: Final = 100_000
@@ -39,13 +38,10 @@ class Foreteller:
         What workers have noted.
     policies
         Give those in force.
-    metrics
-        Where it is counted.
     """
 
-    def __init__(self, notes: Notes, policies: Callable[[], Sequence[Policy]], metrics: Metrics) -> None:
-        self._underway = _Underway(notes)
-        self._policies, self._metrics = policies, metrics
+    def __init__(self, notes: Notes, policies: Callable[[], Sequence[Policy]]) -> None:
+        self._underway, self._policies = _Underway(notes), policies
         self._by: tuple[Sequence[Policy], Intake] | None = None
 
     def foretell(self, batch: Sequence[Arrival], now: datetime) -> Foretold:
@@ -61,7 +57,7 @@ class Foreteller:
     def _intake(self) -> Intake:
         policies = self._policies()
         if self._by is None or self._by[0] is not policies:
-            self._by = policies, Intake(Sorter(policies), self._underway, self._metrics, announces=False)
+            self._by = policies, Intake(Sorter(policies), self._underway, None, announces=False)
         return self._by[1]
 
 

@@ -67,10 +67,13 @@ def bundle_of(conn: Connection, version: int) -> Bundle:
     return Bundle.from_json(body)
 
 
-def put(conn: Connection, bundle: Bundle, by: str, now: datetime, expected: int | None) -> InForce:
+def put(
+    conn: Connection, bundle: Bundle, by: str, now: datetime, expected: int | None, *, anew: bool = False
+) -> InForce:
     """Put settings in force, unless other ones have been since ``expected`` was; None expects that nothing is.
 
-    What is in force already stays as it is, and its version too.
+    What is in force already stays as it is, and its version too, unless it is to be put in force ``anew``: then it gets
+    a version in the name of whoever now wants the same.
 
     Raises
     ------
@@ -80,7 +83,7 @@ def put(conn: Connection, bundle: Bundle, by: str, now: datetime, expected: int 
     if conn.dialect.name == "postgresql":  # nothing is decided while they change
         conn.execute(select(func.pg_advisory_xact_lock(SETTINGS_LOCK)))
     found = in_force(conn)
-    if found and found.hash == bundle.hash:
+    if found and found.hash == bundle.hash and not anew:
         return found
     if (found.version if found else None) != expected:
         raise Overtaken(found)

@@ -34,12 +34,12 @@ class Intake:
     notes
         Tell what is noted of earlier versions.
     metrics
-        Counts.
+        Counts; None where somebody else will sort the same again, and count it.
     announces
         Whether refusals are said on the bus.
     """
 
-    def __init__(self, sorter: Sorter, notes: Notes, metrics: Metrics, *, announces: bool) -> None:
+    def __init__(self, sorter: Sorter, notes: Notes, metrics: Metrics | None, *, announces: bool) -> None:
         self._sorter, self._notes, self._metrics, self._announces = sorter, notes, metrics, announces
 
     def take_in(
@@ -57,6 +57,7 @@ class Intake:
             result, copied = self._take_in(arrival, report, noted, now, effects)
             results.append(result)
             copies.append(copied)
+        effects.taken += results
         return results, copies
 
     def refuse(self, arrival: Arrival, refusal: Refusal, now: datetime, effects: Effects) -> Result:
@@ -66,7 +67,8 @@ class Intake:
         if self._announces:
             said = write_refusal(refusal, arrival.origin).decode()
             effects.announcements.append(Announcement(REFUSAL, arrival.origin, refusal.report_id, now, said))
-        return Result(refusal.report_id, Outcome.REFUSED, refusal)
+        key = Report(refusal.report_id, source).key
+        return Result(refusal.report_id, Outcome.REFUSED, refusal, key)
 
     def _take_in(
         self, arrival: Arrival, report: Report | Refusal, noted: dict[str, Noted], now: datetime, effects: Effects
@@ -82,9 +84,9 @@ class Intake:
         copies = [Copy(region, report, now) for region in found.regions]
         if found.refusal:
             return self.refuse(arrival, found.refusal, now, effects), copies
-        if found.outcome is Outcome.ACCEPTED:
+        if found.outcome is Outcome.ACCEPTED and self._metrics:
             self._metrics.known_after(report, self._sorter.regions.policies[0].timezone)
-        return Result(report.report_id, found.outcome), copies
+        return Result(report.report_id, found.outcome, None, report.key, bool(before), found.regions), copies
 
 
 def _read(arrival: Arrival) -> Report | Refusal:

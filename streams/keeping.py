@@ -39,7 +39,7 @@ def keep(conn: Connection, effects: Effects, now: datetime) -> Counter[outbox.Fa
         _move(conn, move)
     _turn(conn, sorted(effects.turns, key=lambda each: each.region))
     if effects.noted:
-        _note(conn, effects)
+        _note(conn, effects, now)
     for table, rows in _rows(effects, now):
         if rows:
             conn.execute(_if_new(conn, table) if table in _MAYBE_THERE else table.insert(), rows)
@@ -95,10 +95,10 @@ def _turn(conn: Connection, turns: list[Turn]) -> None:
         raise Fenced("a region was decided for by another worker")
 
 
-def _note(conn: Connection, effects: Effects) -> None:
+def _note(conn: Connection, effects: Effects, now: datetime) -> None:
     """Note what regions know of reports, where nobody has noted anything else since: versions may lie far apart."""
     notings = sorted(effects.noted.items())
-    new = [{"key": key, "noted": write_noted(each.after)} for key, each in notings if not each.before]
+    new = [{"key": key, "noted": write_noted(each.after), "at": now} for key, each in notings if not each.before]
     more = [
         {"of": key, "before": write_noted(each.before), "after": write_noted(each.after)}
         for key, each in notings
@@ -109,7 +109,8 @@ def _note(conn: Connection, effects: Effects) -> None:
     if new:
         written += conn.execute(_if_new(conn, tables.whereabouts), new, execution_options=_COUNTED).rowcount
     if more:
-        written += conn.execute(update(tables.whereabouts).where(where).values(noted=bindparam("after")), more).rowcount
+        noted = update(tables.whereabouts).where(where).values(noted=bindparam("after"), at=now)
+        written += conn.execute(noted, more).rowcount
     if written != len(notings):
         raise Fenced("another version of a report was sorted meanwhile")
 

@@ -9,9 +9,10 @@ from sqlalchemy import delete, select, tuple_
 
 from . import tables
 from .arrivals import Copy
-from .bodies import packed
+from .batches import Delivered
 from .effects import Outgoing
 from .envelopes import Envelope, Kind, headers
+from .formats import Bodies
 from .relay import SOURCE
 from .store import Store
 
@@ -19,13 +20,24 @@ Place = tuple[str, int]
 """A topic and a partition."""
 
 
-def outgoing(place: Place, copies: Sequence[Copy], key: Callable[[str], bytes], origin: str) -> Iterator[Outgoing]:
+def by_place(records: Sequence[Delivered], copies: Sequence[Sequence[Copy]]) -> Iterator[tuple[Delivered, list[Copy]]]:
+    """Give the copies of each partition's records together, in their order, after the first of the records."""
+    pairs = sorted(zip(records, copies, strict=True), key=lambda pair: pair[0].place)  # a stable sort
+    for _, group in groupby(pairs, key=lambda pair: pair[0].place):
+        theirs = list(group)
+        yield theirs[0][0], [copy for _, some in theirs for copy in some]
+
+
+def outgoing(
+    place: Place, copies: Sequence[Copy], key: Callable[[str], bytes], origin: str, bodies: Bodies
+) -> Iterator[Outgoing]:
     """Pack copies for their regions, each with its region's ``key``; ``origin`` names the batch they come from."""
     by_region = sorted(copies, key=lambda copy: copy.region)  # a stable sort: the order of each region's own stays
     for region, group in groupby(by_region, key=lambda copy: copy.region):
         theirs = list(group)
-        for number, body in enumerate(packed(theirs)):
-            envelope = Envelope(Kind.INCIDENTS, f"{origin}/{region}/{number}", SOURCE, theirs[0].received_at, region)
+        for number, body in enumerate(bodies.pack(theirs)):
+            name, at = f"{origin}/{region}/{number}", theirs[0].received_at
+            envelope = Envelope(Kind.INCIDENTS, name, SOURCE, at, region, bodies.version)
             yield Outgoing(*place, key(region), headers(envelope), body)
 
 

@@ -52,8 +52,10 @@ class Places:
         ours = self._consumer().assignment()
         return await self._ends([tuple(place) for place in ours if place[0] == self._topics.incidents])
 
-    def stock(self, handled: Offsets) -> tuple[Mapping[str, int], Mapping[str, int]]:
-        """Give, by topic, how many records are not handled yet, as far as is known, and how many partitions it has."""
+    def stock(self, handled: Offsets) -> tuple[Mapping[str, int], Mapping[str, int], Mapping[str, int]]:
+        """Give, by topic, the records not handled yet, as far as is known, the partitions it has, and all there are."""
+        named = {"reports": self._topics.reports, "incidents": self._topics.incidents}
+        many = {name: self._consumer().topic_partitions(topic) or 0 for name, topic in named.items()}
         lag: dict[str, int] = {}
         held: dict[str, int] = {}
         for place in self._consumer().assignment():
@@ -61,7 +63,7 @@ class Places:
             following = handled.get(tuple(place), -1) + 1
             held[topic] = held.get(topic, 0) + 1
             lag[topic] = lag.get(topic, 0) + max((self._consumer().highwater(place) or 0) - following, 0)
-        return lag, held
+        return lag, held, many
 
     async def _ends(self, places: Sequence[tuple[str, int]]) -> Offsets:
         if not places:

@@ -1,6 +1,7 @@
 """Checked settings in; the policies that the core decides by out, one for each partnership."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 
 from config import linting
 from config.forms import renderer
@@ -12,6 +13,7 @@ from detectors.base import Preparing
 from detectors.counts import DailyCounts
 from notifiers import gsm7
 
+from .core import routing
 from .core.facts import Stage
 from .core.policy import Area, Group, Life, Policy, QuietHours
 from .core.texts import Renderer, Texts
@@ -51,6 +53,11 @@ def prepare(decided: Iterable[Policy]) -> None:
             detector = build()
             if isinstance(detector, Preparing):
                 detector.prepare()
+
+
+def resting(decided: Iterable[Policy], now: datetime) -> list[str]:
+    """Name the groups that are in their quiet hours at a time, as delivery knows them."""
+    return [f"{policy.partnership}/{group}" for policy in decided for group in routing.resting(policy, now)]
 
 
 def _counting(build: Callable[[], object]) -> Callable[[], DailyCounts]:

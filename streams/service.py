@@ -1,19 +1,27 @@
 """Reports in, alerts and messages out, durably: the core driven on a database by one process, as `run` does it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Final, TypeVar
 
 from .arrivals import Arrival, Result
 from .core.facts import Incident
 from .core.policy import Policy
 from .deciding import Decider
-from .effects import Effects
+from .effects import Effects, Fenced
+from .formats import FORMATS, Formats
+from .happenings import tell_kept
 from .intake import Intake
 from .metrics import Metrics
 from .remembering import Remembering
 from .sorting import Sorter
-from .store import Store
+from .store import Store, StoreAway
+
+T = TypeVar("T")
+
+TRIES: Final = 10
+"""So many times the same is tried at once, where somebody else has always written just before."""
 
 
 class Service:
@@ -32,6 +40,8 @@ class Service:
         What is counted.
     fingerprints
         By partnership, what tells settings apart that would shape its memory otherwise.
+    formats
+        In which versions what is remembered is written down and read.
     """
 
     def __init__(
@@ -40,15 +50,18 @@ class Service:
         store: Store,
         metrics: Metrics,
         fingerprints: Mapping[str, str] | None = None,
+        formats: Formats = FORMATS,
     ) -> None:
-        self.store, self.metrics = store, metrics
+        self.store, self.metrics, self._formats = store, metrics, formats
         self.adopt(policies, fingerprints or {})
 
     def adopt(self, policies: Sequence[Policy], fingerprints: Mapping[str, str]) -> None:
         """Decide by these policies from now on, between two transactions; what is remembered is remembered anew."""
         self.policies = tuple(policies)
         self._sorter = Sorter(self.policies)
-        self.decider = Decider(Remembering(self._sorter.regions, self.store, fingerprints, self.metrics.recalled))
+        self.decider = Decider(
+            Remembering(self._sorter.regions, self.store, fingerprints, self.metrics.recalled, self._formats)
+        )
         self._intake = Intake(self._sorter, self.store, self.metrics, announces=False)
 
     def receive(self, batch: Sequence[Arrival], now: datetime) -> list[Result]:
@@ -57,8 +70,15 @@ class Service:
         Raises
         ------
         StoreProblem
-            When the database cannot be written; then none of the batch was taken in.
+            When the database cannot be written, or others never let it; then none of the batch was taken in.
         """
+        return self._again(lambda: self._receive(batch, now))
+
+    def tick(self, now: datetime) -> None:
+        """Let time pass where the present is lived in; history being fed moves by its own reports alone."""
+        self._again(lambda: self._tick(now))
+
+    def _receive(self, batch: Sequence[Arrival], now: datetime) -> list[Result]:
         effects = Effects()
         with self._all_or_nothing():
             results, copies = self._intake.take_in(batch, now, effects)
@@ -67,13 +87,17 @@ class Service:
         self.metrics.took_in((result.outcome for result in results), now)
         return results
 
-    def tick(self, now: datetime) -> None:
-        """Let time pass where the present is lived in; history being fed moves by its own reports alone."""
+    def _tick(self, now: datetime) -> None:
         effects = Effects()
         with self._all_or_nothing():
             ours = {policy.partnership for policy in self.policies}
             self.decider.elapse([name for name in self.store.due(now) if name in ours], now, effects)
             self._keep(effects, now)
+
+    def remember(self, partnership: str) -> None:
+        """Recall a partnership now, rather than when it is first asked for; `KeyError` if it is in no settings."""
+        self.decider.remembering.region(partnership)
+        self.decider.remembering.spare()
 
     def incidents(self, partnership: str, keys: Sequence[str]) -> list[Incident]:
         """Recall what a partnership believes of some reports, however old; `KeyError` if it is in no settings."""
@@ -83,6 +107,15 @@ class Service:
     def forget(self) -> None:
         """Remember nothing but what the database says: somebody else may have written to it."""
         self.decider.remembering.forget()
+
+    def _again(self, work: Callable[[], T]) -> T:
+        """Do it again while somebody makes old reports be forgotten, region by region; all is then remembered anew."""
+        for _ in range(TRIES):
+            try:
+                return work()
+            except Fenced:
+                self.forget()
+        raise StoreAway("what it rests on was changed by others, again and again; nothing was kept")
 
     @contextmanager
     def _all_or_nothing(self) -> Iterator[None]:
@@ -96,6 +129,7 @@ class Service:
         self.decider.turns(effects)
         if effects.empty:
             self.decider.kept(effects)
+            tell_kept(effects)
             return
         self.metrics.delivery.settled(self.store.keep(effects, now))
         self.metrics.raised(alert.stage for alert in effects.alerts if alert.group)

@@ -24,7 +24,8 @@ class Note:
 Noted = Mapping[str, Note]
 """What is noted of one report, by region."""
 
-_NOTHING = Note((0, False), believed=False)
+NOTHING = Note((0, False), believed=False)
+"""Of a report that was never heard of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class _Sorting:
 
     def ask(self, policy: Policy, name: str) -> None:
         """See what one region makes of it; as the core will, of which this is the part that needs no memory."""
-        report, known = self._report, self._noted.get(name, self._noted.get(OTHERS, _NOTHING))
+        report, known = self._report, self._noted.get(name, self._noted.get(OTHERS, NOTHING))
         if known.rank >= report.rank:
             self._outcomes.setdefault(Outcome.DUPLICATE, None)
             return
@@ -96,7 +97,7 @@ class _Sorting:
     def concluded(self, around: Regions) -> Sorted:
         """Say what all of them together make of it."""
         for name in self._refused_by:  # what the others note of it is not what this one knows
-            self._fresh.setdefault(name, self._noted.get(OTHERS, _NOTHING))
+            self._fresh.setdefault(name, self._noted.get(OTHERS, NOTHING))
         regions, fresh = tuple(self._concerned), self._fresh if self._fresh != self._noted else self._noted
         for outcome in (Outcome.ACCEPTED, Outcome.DUPLICATE, Outcome.REFUSED):
             if outcome in self._outcomes:

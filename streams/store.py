@@ -17,7 +17,9 @@ from . import keeping, tables
 from .core.facts import Alert, Refusal, Report
 from .databases import StoreAway, StoreProblem, away, open_engine, why
 from .effects import Effects, Entry
+from .happenings import tell_kept
 from .in_force import version_in_force
+from .migrations import Standing, stamps
 from .reports import read_json
 from .rows import pack, read_noted, unpack
 from .sorting import Noted
@@ -56,11 +58,20 @@ class Store:
         StoreProblem
             When the disk is full or the database is out of reach.
         """
-        self.writable = False
-        with self.writing() as conn:
-            fates = keeping.keep(conn, effects, now)
+        try:
+            with self.writing() as conn:
+                fates = keeping.keep(conn, effects, now)
+        except StoreProblem:
+            self.writable = False
+            raise
         self.writable = True
+        tell_kept(effects)
         return fates
+
+    def standing(self) -> Standing:
+        """Tell where the tables stand, and which releases may work on them."""
+        with self.reading() as conn:
+            return Standing(*conn.execute(select(stamps.c.version_num, stamps.c.oldest)).one())
 
     def now(self) -> datetime:
         """Read the database's clock, which is the same for all who work on it."""

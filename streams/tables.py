@@ -61,6 +61,7 @@ whereabouts = Table(
     metadata,
     Column("key", Text, primary_key=True, comment="of a report"),
     Column("noted", Text, nullable=False, comment="by region: the version it knows of, and whether it believed it"),
+    Column("at", UtcDateTime, comment="when it was last noted"),
 )
 
 regions = Table(
@@ -102,6 +103,7 @@ announcements = Table(
     Column("key", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("body", Text, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1", comment="of the body"),
 )
 
 aside = Table(
@@ -115,4 +117,20 @@ aside = Table(
     Column("key", LargeBinary),
     Column("body", LargeBinary, nullable=False),
     Column("at", UtcDateTime, nullable=False),
+)
+
+topics = Table(
+    "topics",
+    metadata,
+    Column("name", String(250), primary_key=True),
+    Column("id", String(36), nullable=False, comment="Kafka's own; one that is made anew gets another"),
+)
+
+gaps = Table(
+    "gaps",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("since", UtcDateTime, nullable=False, comment="the last that the copy knows of"),
+    Column("until", UtcDateTime, nullable=False, comment="when it was put to use"),
+    Column("by", String(200), nullable=False),
 )

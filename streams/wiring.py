@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from .faults import in_one_line
 from .health import Health
 from .share import Terms
-from .topics import Topics
+from .topics import Topics, Where
 from .worker_metrics import WorkerMetrics
 
 
@@ -40,7 +40,7 @@ class Wiring:
         Called when a batch cannot be handled.
     """
 
-    broker: str
+    broker: Where
     topics: Topics
     group: str
     metrics: WorkerMetrics

@@ -13,7 +13,6 @@ from typing import Final, Protocol, TypeVar
 from .abreast import Abreast
 from .batches import Batches, BusAway, Delivered
 from .effects import Aside, Fenced, Outgoing, SettingsChanged
-from .envelopes import Kind
 from .faults import in_one_line
 from .health import Health
 from .relay import Relay, Waiting
@@ -27,6 +26,8 @@ T = TypeVar("T")
 
 LAST_WORDS: Final = 5.0
 """Seconds that who leaves waits for what is being said on the bus."""
+
+_TOPICS: Final = {"sorting": "reports", "deciding": "incidents"}
 
 
 class Bus(Protocol):
@@ -57,13 +58,13 @@ class SettingsUnreadable(Exception):  # noqa: N818  (it reads as what happened)
 class Surroundings:
     """What a worker's work has around it.
 
-    ``kinds`` says what is on each topic that is read. ``renew`` gives new terms if other settings came into force,
+    ``newest`` says up to which version each topic is read. ``renew`` gives new terms if other settings came into force,
     else None; it raises `SettingsUnreadable` when this worker cannot work by them. ``stop`` is called when a batch
     cannot be handled.
     """
 
     bus: Bus
-    kinds: Mapping[str, Kind]
+    newest: Mapping[str, int]
     health: Health
     metrics: WorkerMetrics
     renew: Callable[[], Terms | None]
@@ -167,7 +168,7 @@ class Work:
 
     async def _put_back(self) -> None:
         """Let what an older release kept aside be handled now, if this one can read it."""
-        while self._aside and (kept := await self._in_thread(partial(self._relay.readable, self._around.kinds))):
+        while self._aside and (kept := await self._in_thread(partial(self._relay.readable, self._around.newest))):
             await self._around.bus.put_back(kept)
             await self._in_thread(partial(self._relay.put_back, kept))
             log.warning("%d messages that were kept aside are read now", len(kept))
@@ -185,18 +186,19 @@ class Work:
         self._thread.shutdown()
 
     async def _sort(self, batch: Sequence[Delivered]) -> None:
-        async with _Telling(self._around, "sorting"):
+        async with _Telling(self._around, "sorting", batch):
             await self._in_thread(lambda: self._share.sort(batch))
             if outgoing := await self._in_thread(lambda: self._share.unsent(batch)):
                 await self._around.bus.send_incidents(outgoing)
                 await self._in_thread(lambda: self._share.sent(outgoing))
 
     async def _decide(self, batch: Sequence[Delivered]) -> None:
-        async with _Telling(self._around, "deciding"):
+        async with _Telling(self._around, "deciding", batch):
             await self._in_thread(lambda: self._share.decide(batch))
 
     def _renew(self) -> None:
         try:
+            self._share.look_back()
             terms = self._around.renew()
         except (SettingsUnreadable, StoreProblem) as problem:
             self._around.health.waits("settings", str(problem))
@@ -224,13 +226,15 @@ class Work:
 class _Telling:
     """Tells the health and the metrics how a piece of work goes."""
 
-    def __init__(self, around: Surroundings, part: str) -> None:
-        self._around, self._part = around, part
+    def __init__(self, around: Surroundings, part: str, batch: Sequence[Delivered]) -> None:
+        self._around, self._part, self._batch = around, part, batch
 
     async def __aenter__(self) -> None:
         self._around.health.works(self._part)
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, _trace: object) -> None:
+        if error is None:
+            self._around.metrics.handled.labels(_TOPICS[self._part]).inc(len(self._batch))
         if isinstance(error, (Fenced, SettingsChanged)):
             self._around.metrics.overtaken.inc()
         if isinstance(error, (StoreAway, BusAway)):

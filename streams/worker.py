@@ -24,7 +24,7 @@ from .library_logs import Said, quiet
 from .places import Places
 from .relay import Waiting, headers_of
 from .share import Share
-from .topics import Topics, addresses
+from .topics import Broker, Topics, WayIn
 from .wiring import Wiring, WorkerStopped, failure
 from .work import Surroundings, Work
 
@@ -45,8 +45,8 @@ STOP_WITHIN: Final = timedelta(seconds=10)
 SILENCE: Final = timedelta(seconds=6)
 """How long a worker may be silent before its partitions go to another; Kafka allows no less."""
 
-NEWS_OF_TOPICS: Final = timedelta(seconds=15)
-"""How long it may take until partitions that were added are noticed."""
+NEWS_OF_TOPICS_MS: Final = 15_000
+"""How many milliseconds it may take until partitions that were added are noticed."""
 
 HELD_UP: Final = timedelta(hours=1)
 """How long a worker may be held up by its database before its partitions go to another."""
@@ -65,8 +65,8 @@ def build_worker(share: Share, wiring: Wiring) -> Worker:
     """Wire a share of the work to Faust without touching the broker."""
     app = _app(wiring)
     bus = _FaustBus(app, wiring.topics)
-    kinds = {wiring.topics.reports: Kind.REPORT, wiring.topics.incidents: Kind.INCIDENTS}
-    work = Work(share, Surroundings(bus, kinds, wiring.health, wiring.metrics, wiring.renew, wiring.stop))
+    newest = {wiring.topics.reports: Kind.REPORT.newest, wiring.topics.incidents: share.release.formats.newest}
+    work = Work(share, Surroundings(bus, newest, wiring.health, wiring.metrics, wiring.renew, wiring.stop))
     reports = _hand_on(app, wiring.topics.reports, work.sorting)
     incidents = _hand_on(app, wiring.topics.incidents, work.deciding)
     return Worker(app, (reports, incidents), work)
@@ -170,21 +170,24 @@ class _Process(faust.Worker):
         # What is under way is one transaction, which is there whole or not at all; and Faust may wait for ever.
         if self._work.fault is not None:
             log.error("%s", failure(self._work.fault))
+        logging.shutdown()  # what was said is written, for nothing else is done any more
         os._exit(0 if self._work.fault is None else 1)
 
 
 def _app(wiring: Wiring) -> faust.App:
+    broker = Broker.at(wiring.broker)
     return faust.App(
         wiring.group,
-        broker=[f"kafka://{address}" for address in addresses(wiring.broker)],
+        broker=[f"kafka://{address}" for address in broker.addresses],
+        broker_credentials=_credentials(broker.way_in),
         processing_guarantee="at_least_once",
         broker_session_timeout=SILENCE,
         broker_heartbeat_interval=SILENCE / 4,
         broker_max_poll_interval=HELD_UP,
         broker_commit_interval=timedelta(seconds=1),
         consumer_auto_offset_reset="earliest",
-        consumer_metadata_max_age_ms=_ms(NEWS_OF_TOPICS),
-        producer_metadata_max_age_ms=_ms(NEWS_OF_TOPICS),
+        consumer_metadata_max_age_ms=NEWS_OF_TOPICS_MS,
+        producer_metadata_max_age_ms=NEWS_OF_TOPICS_MS,
         producer_acks=-1,
         # The batch under way is waited for here, not by Faust, which would wait for ever for one that failed.
         stream_wait_empty=False,
@@ -197,8 +200,13 @@ def _app(wiring: Wiring) -> faust.App:
     )
 
 
-def _ms(age: timedelta) -> int:
-    return int(age / timedelta(milliseconds=1))
+def _credentials(way_in: WayIn) -> faust.SASLCredentials | faust.SSLCredentials | None:
+    """Say in Faust's words how to get in."""
+    context = way_in.certificates.context() if way_in.certificates else None
+    if (login := way_in.login) is None:
+        return faust.SSLCredentials(context) if context else None
+    named = {"username": login.user, "password": login.password, "mechanism": login.mechanism.value.upper()}
+    return faust.SASLCredentials(ssl_context=context, **named)
 
 
 def _hand_on(app: faust.App, topic: str, batches: Batches) -> AgentT[bytes]:
@@ -258,11 +266,13 @@ def _keeping_time(work: Work, places: Places, wiring: Wiring) -> Callable[[], Aw
     abreast, said = Abreast(places, work.handled), Said()
 
     async def tick() -> None:
+        wiring.health.works("time")
         if (handled := await work.handled()) is not None:
             wiring.metrics.stands(*places.stock(handled))
         try:
             await work.tick(places.ours, abreast)
         except BusAway as away:
+            wiring.health.rests("time")
             wiring.health.waits("broker", str(away))
             said.trouble(f"{away} at {wiring.broker}; nothing is lost, and it is tried again")
         else:

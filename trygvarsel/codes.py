@@ -4,14 +4,16 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 from queue import Empty, Full, Queue
 from threading import Event, Thread
+
+from sqlalchemy import Engine
 
 from config.schema.settings import Settings
 from notifiers.message import Channel, Message, NoReceipt
 from streams.faults import in_one_line
 from trygvarsel.opening import SetUpProblem, open_channel
-from trygvarsel.wiring import House
 from web.public.codes import sweep
 
 log = logging.getLogger(__name__)
@@ -101,7 +103,7 @@ class Codes:
         log.warning("a code was not sent: %s", why)
 
 
-def forget(house: House) -> None:
+def forget(database: Engine, now: datetime) -> None:
     """Forget the numbers of those who asked for a code, and did not say it in time."""
-    with house.engine.begin() as conn:
-        sweep(conn, house.now())
+    with database.begin() as conn:
+        sweep(conn, now)

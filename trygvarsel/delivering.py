@@ -1,6 +1,5 @@
 """A house in; its messages delivered, round by round, counted and, where a person must act, spoken of, out."""
 
-import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from time import monotonic
@@ -10,7 +9,9 @@ from notifiers.outbox import Fate, MessageState, SendState, Settlement
 from notifiers.people import People
 from notifiers.terms import Delivered
 from streams.migrations.recognising import recognise
+from trygvarsel.logs.aloud import warn_aloud
 from trygvarsel.people import Lists
+from trygvarsel.retaining import Daily
 from trygvarsel.wiring import House, open_delivery
 
 AT_ONCE = 5000
@@ -19,13 +20,7 @@ AT_ONCE = 5000
 _AT_A_STRETCH = 1.0
 """For how many seconds rounds follow each other without a pause, so that a service told to stop is soon done."""
 
-_STOCK_EVERY = timedelta(seconds=15)
-
-
-def say_aloud(text: str) -> None:
-    """Tell the operator something, whole lines at a time, from whatever thread."""
-    sys.stderr.write(f"{text}\n")
-    sys.stderr.flush()
+_LOOK_EVERY = timedelta(seconds=15)
 
 
 class Deliverer:
@@ -39,15 +34,16 @@ class Deliverer:
         Tells the operator something.
     """
 
-    def __init__(self, house: House, say: Callable[[str], object] = say_aloud) -> None:
+    def __init__(self, house: House, say: Callable[[str], object] = warn_aloud) -> None:
         self._house = house
         self._metrics = house.metrics.delivery
         self._people = People(house.key)
         self._lists = Lists(house.settings)
         self._delivery = open_delivery(house, self._people)
+        self._retaining = Daily(house)
         self._say = say
         self._recognised = False
-        self._stocktaking: datetime | None = None
+        self._looked: datetime | None = None
         self._unanswered: set[tuple[str, str]] = set()
         self.halted: set[str] = set()
 
@@ -60,7 +56,8 @@ class Deliverer:
         end = monotonic() + _AT_A_STRETCH
         while self._round().waits and monotonic() < end:
             pass
-        self._take_stock()
+        self._look_for_unanswered()
+        self._retaining.step()
 
     def stop(self) -> None:
         """Begin nothing more; what is under way lands."""
@@ -84,6 +81,7 @@ class Deliverer:
         self._metrics.waited(done.waits)
         self.halted -= {fate.channel for fate in done.fates if fate.state is SendState.SENT}
         self.halted |= set(done.halted)
+        self._metrics.halts(self.halted)
         for channel, why in done.halted.items():
             self._say(f'channel "{channel}" has halted: {why}; its messages wait until somebody has set it right')
         for fate in done.fates:
@@ -101,18 +99,17 @@ class Deliverer:
             problems = self._lists.sync(conn, self._people, self._house.now())
             if not self._recognised:
                 recognise(conn)
+        self._lists.kept()
         self._recognised = True
         for problem in problems:
             self._say(f"recipients left out: {problem}")
 
-    def _take_stock(self) -> None:
+    def _look_for_unanswered(self) -> None:
         now = self._house.now()
-        if self._stocktaking is None or now - self._stocktaking >= _STOCK_EVERY:
-            self._stocktaking = now
+        if self._looked is None or now - self._looked >= _LOOK_EVERY:
+            self._looked = now
             with self._house.engine.connect() as conn:
-                self._metrics.stands(outbox.standing(conn, now))
                 unanswered = {(each.alert_id, each.group_id) for each in outbox.unanswered(conn, now)}
-            self._metrics.unanswered.set(len(unanswered))
             for alert, group in sorted(unanswered - self._unanswered):
                 self._say(f"nobody in {group} has acknowledged alert {alert}, and there is nobody left to ask")
             self._unanswered = unanswered

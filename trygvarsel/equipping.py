@@ -16,7 +16,8 @@ from streams.service import Service
 from streams.store import Store
 from streams.work import SettingsUnreadable
 
-from .delivering import Deliverer, say_aloud
+from .delivering import Deliverer
+from .logs.aloud import warn_aloud
 from .opening import SetUpProblem
 from .wiring import House, utc_now
 
@@ -57,7 +58,7 @@ class Equipment:
         engine: Engine,
         metrics: Metrics,
         now: Callable[[], datetime] = utc_now,
-        say: Callable[[str], object] = say_aloud,
+        say: Callable[[str], object] = warn_aloud,
     ) -> None:
         self._engine, self._metrics, self._now, self._say = engine, metrics, now, say
         self._deliverer: Deliverer | None = None

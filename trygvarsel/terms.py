@@ -1,15 +1,16 @@
 """Settings in; the paces, prices, bounds and quiet hours that delivery keeps to out."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 
 from config.schema.channels import ChannelSettings, EmailChannel, TwilioChannel
 from config.schema.settings import Settings
 from notifiers.outbox import Lane, Purse
 from notifiers.terms import Terms
-from streams.core import routing
 from streams.core.policy import Policy
+from streams.gaps import doubted
 from streams.months import month_began
+from streams.policies import resting
 
 
 def terms_of(settings: Settings, policies: Sequence[Policy]) -> Terms:
@@ -28,16 +29,10 @@ def terms_of(settings: Settings, policies: Sequence[Policy]) -> Terms:
         ),
         first_few=limits.first_few,
         reporting=list(twilio) if settings.public_url else [],
-        resting=resting(policies),
+        resting=lambda now: resting(policies, now),
+        doubted=doubted,
         stretch=timedelta(seconds=0.5),
     )
-
-
-def resting(policies: Sequence[Policy]) -> Callable[[datetime], list[str]]:
-    """Name the groups that are in their quiet hours at a time, as delivery knows them."""
-    return lambda now: [
-        f"{policy.partnership}/{group}" for policy in policies for group in routing.resting(policy, now)
-    ]
 
 
 def _lanes(name: str, given: ChannelSettings) -> list[Lane]:

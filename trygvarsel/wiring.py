@@ -23,6 +23,7 @@ from notifiers.people import People
 from streams.dealing_out import deal_out
 from streams.metrics import Metrics
 from streams.policies import policies
+from streams.release import THIS, Release
 from streams.service import Service
 from streams.sorting import Sorter
 from streams.store import Store, open_engine
@@ -32,6 +33,7 @@ from web.doors import Outside
 from web.leaving import leave_path
 
 from .living import LivingList, LivingMap
+from .logs.speaking import trace_by
 from .opening import open_channel
 from .terms import terms_of
 
@@ -58,13 +60,16 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def open_house(settings: Settings, database: str, now: Callable[[], datetime] = utc_now) -> House:
+def open_house(
+    settings: Settings, database: str, now: Callable[[], datetime] = utc_now, release: Release = THIS
+) -> House:
     """Put the service together on a database."""
     metrics = Metrics(CollectorRegistry(), settings.partnerships, settings.channels)
-    engine = open_engine(database)
+    engine = open_engine(database, release.steps)
+    trace_by(engine)
     decided, store = policies(settings), Store(engine)
     deal_out(store, Sorter(decided), now())
-    service = Service(decided, store, metrics, memory_fingerprints(settings))
+    service = Service(decided, store, metrics, memory_fingerprints(settings), release.formats)
     with engine.begin() as conn:
         key = installation_key(conn)
     return House(settings, engine, service, metrics, now, key)

@@ -12,7 +12,8 @@ from .calling import call_next
 from .canary import judge
 from .claiming import Claim, claim, doubt, expire, suppress, unknown
 from .costs import Purse
-from .expanding import Expansion, expand
+from .doubting import hold
+from .expanding import Doubted, Expansion, expand
 from .fates import Fate, MessageState, SendState
 from .pacing import Lane
 from .queueing import GroupMessage, Part, queue, retract
@@ -23,6 +24,7 @@ from .tables import metadata
 
 __all__ = [
     "Claim",
+    "Doubted",
     "Expansion",
     "Fate",
     "GroupMessage",
@@ -41,6 +43,7 @@ __all__ = [
     "enforce",
     "expand",
     "expire",
+    "hold",
     "judge",
     "metadata",
     "queue",

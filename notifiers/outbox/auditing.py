@@ -8,6 +8,7 @@ from sqlalchemy import DDL, Column, Connection, Index, Integer, String, Table, T
 
 from notifiers.columns import UtcDateTime, words
 from notifiers.discretion import Indiscreet, discreet
+from notifiers.happenings import tell_once_kept
 
 from .tables import metadata
 
@@ -43,6 +44,8 @@ class What(StrEnum):
     TURNED_DOWN = "turned down"
     WITHDRAWN = "withdrawn"
     CHANGED_BY_HAND = "changed by hand"
+    LET_GO = "let go"
+    REPORT_ERASED = "report erased"
     PASSWORD_SET = "password set"  # noqa: S105 - a word of the log
 
 
@@ -56,6 +59,7 @@ class How(StrEnum):
     CONSOLE = "console"
     WEB = "web"
     FILE = "file"
+    BY_ITSELF = "by itself"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +102,20 @@ audit = Table(
     Index("audit_alert", "alert_id"),
 )
 
-# The databases themselves refuse to change or delete a line, whoever asks.
-_KEPT_BY_SQLITE = """CREATE TRIGGER audit_no_{verb} BEFORE {verb} ON audit
+# The databases themselves refuse to change a line, or to delete one of the last year, whoever asks.
+_KEPT_BY_SQLITE = """CREATE TRIGGER audit_no_{verb} BEFORE {verb} ON audit{when}
 BEGIN SELECT RAISE(ABORT, 'the audit log is only ever added to'); END"""
+_YOUNG = " WHEN OLD.at > datetime('now', '-364 days')"
 _REFUSE = """CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN RAISE EXCEPTION 'the audit log is only ever added to'; END $$"""
+$$ BEGIN
+  IF TG_OP = 'DELETE' AND OLD.at <= now() AT TIME ZONE 'UTC' - INTERVAL '364 days' THEN RETURN OLD; END IF;
+  RAISE EXCEPTION 'the audit log is only ever added to';
+END $$"""
 _KEPT_BY_POSTGRESQL = """CREATE TRIGGER audit_kept BEFORE UPDATE OR DELETE ON audit
 FOR EACH ROW EXECUTE FUNCTION audit_refuse()"""
 
 _STATEMENTS = {
-    "sqlite": [_KEPT_BY_SQLITE.format(verb=verb) for verb in ("UPDATE", "DELETE")],
+    "sqlite": [_KEPT_BY_SQLITE.format(verb=verb, when=when) for verb, when in (("UPDATE", ""), ("DELETE", _YOUNG))],
     "postgresql": [_REFUSE, _KEPT_BY_POSTGRESQL],
 }
 for _dialect, _statements in _STATEMENTS.items():
@@ -123,6 +131,9 @@ def note(conn: Connection, decision: Decision) -> None:
         raise Indiscreet(f"is not a name of at most {LONGEST_NAME} characters")
     columns = [field.name for field in fields(Decision)]
     conn.execute(audit.insert().values(dict(zip(columns, astuple(decision), strict=True))))
+    happening = f"decision.{decision.what}".replace(" ", "_")
+    facts = {"alert": decision.alert_id, "group": decision.group_id, "how": decision.how.value}
+    tell_once_kept(conn, happening, **facts)
 
 
 def decisions(conn: Connection, since: datetime | None = None, alert_id: str | None = None) -> list[Decision]:

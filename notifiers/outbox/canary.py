@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, update
 
+from notifiers.happenings import tell_once_kept
 from notifiers.reasons import Reason
 
 from .fates import Fate, MessageState, SendState
@@ -40,6 +41,8 @@ def judge(conn: Connection, now: datetime, reporting: Collection[str] = ()) -> C
         conn.execute(update(messages).where(*mine, messages.c.canary).values(values))
         if not well:
             fates[Fate(tried.channel, MessageState.HELD, Reason.CANARY)] += 1
+            named = {"alert": tried.alert_id, "group": tried.group_id, "channel": tried.channel}
+            tell_once_kept(conn, "message.held", **named, reason=Reason.CANARY.value)
     return fates
 
 

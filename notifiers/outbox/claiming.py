@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, not_, or_, select, update
 
+from notifiers.happenings import tell_once_kept
 from notifiers.reasons import Reason
 
 from .fates import Fate, MessageState, SendState
@@ -162,9 +163,15 @@ def _move(
         update(outbox)
         .where(which)
         .values(state=state, reason=reason, settled_at=now)
-        .returning(outbox.c.channel, outbox.c.reason)
+        .returning(outbox.c.alert_id, outbox.c.group_id, outbox.c.channel, outbox.c.reason)
     )
-    return Counter(Fate(row.channel, state, row.reason) for row in moved)
+    counted = Counter(map(tuple, moved))
+    fates: Counter[Fate] = Counter()
+    for (alert, group, channel, why), count in counted.items():
+        fates[Fate(channel, state, why)] += count
+        facts = {"alert": alert, "group": group, "channel": channel, "reason": why and why.value, "count": count}
+        tell_once_kept(conn, f"send.{state}", **facts)
+    return fates
 
 
 def _with_text() -> Select[Any]:

@@ -13,9 +13,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from notifiers.audience import Audience, Candidate, Medium, Near
+from notifiers.happenings import tell_once_kept
 from notifiers.reasons import Reason
 
 from . import sifting
+from .doubting import in_doubt
 from .fates import Fate, MessageState, SendState
 from .queueing import Part
 from .tables import insert_new, messages, outbox
@@ -26,6 +28,9 @@ _WHOLE_GROUP = "the-group"
 
 Holds = Callable[[Connection, Sequence[Row[Any]], int, datetime], Reason | None]
 """Says of the texts of one alert for one group and channel, and the segments to send, why they must wait for a word."""
+
+Doubted = Callable[[Connection, str], datetime | None]
+"""Says of an alert since when its texts may have left without the database knowing; None if none can have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +47,15 @@ class Expansion:
         So many citizens are written to first where there are more than twice as many; 0 for no such try.
     holds
         Says what must wait for a person's word because of what it costs.
+    doubted
+        Says what may have been sent already, before the database was restored.
     """
 
     audience: Audience
     media: Mapping[str, Medium]
     first_few: int = 0
     holds: Holds = lambda _conn, _versions, _segments, _now: None
+    doubted: Doubted = lambda _conn, _alert_id: None
 
 
 def expand(conn: Connection, now: datetime, how: Expansion, resting: Collection[str] = ()) -> Counter[Fate]:
@@ -90,9 +98,11 @@ def _stale(conn: Connection, now: datetime) -> Counter[Fate]:
         update(messages)
         .where(messages.c.state.in_(waiting), messages.c.expires <= now)
         .values(state=MessageState.STALE, reason=Reason.EXPIRED)
-        .returning(messages.c.channel)
-    )
-    return Counter(Fate(channel, MessageState.STALE, Reason.EXPIRED) for channel in late.scalars())
+        .returning(messages.c.channel, messages.c.alert_id, messages.c.group_id)
+    ).all()
+    for channel, alert, group in late:
+        tell_once_kept(conn, "message.stale", alert=alert, group=group, channel=channel)
+    return Counter(Fate(row.channel, MessageState.STALE, Reason.EXPIRED) for row in late)
 
 
 def _expand(conn: Connection, now: datetime, versions: list[Row[Any]], how: Expansion) -> Counter[Fate]:
@@ -100,7 +110,7 @@ def _expand(conn: Connection, now: datetime, versions: list[Row[Any]], how: Expa
     first = versions[0]
     few = how.first_few if first.careful else 0
     rows = _rows(versions, sifting.sifted(_members(conn, first, how), _stages(conn, first, now)), now, few)
-    found, segments, waiting = _written(conn, rows)
+    found, segments, waiting = _written(conn, in_doubt(rows, how.doubted(conn, first.alert_id)))
     if far := how.audience.far(conn, first.group_id, near) if (near := near_of(first.near)) else 0:
         found[SendState.SUPPRESSED, Reason.TOO_FAR] = far
     state, reason = (MessageState.EXPANDED, None) if found else (MessageState.SUPPRESSED, Reason.NOBODY)
@@ -111,9 +121,16 @@ def _expand(conn: Connection, now: datetime, versions: list[Row[Any]], how: Expa
         .where(messages.c.id.in_([version.id for version in versions]))
         .values(state=state, reason=reason, far=far, canary=waiting > 2 * few > 0)
     )
+    _say(conn, first, state, reason, Counter(send for send, _ in found.elements()))
     if reason is not None:
         found[state, reason] += 1
     return Counter({Fate(first.channel, *what): count for what, count in found.items()})
+
+
+def _say(conn: Connection, first: Row[Any], state: MessageState, why: Reason | None, sends: Counter[SendState]) -> None:
+    named = {"alert": first.alert_id, "group": first.group_id, "channel": first.channel, "reason": why and why.value}
+    left_out = sends[SendState.SUPPRESSED]
+    tell_once_kept(conn, f"message.{state}", **named, count=sends.total() - left_out, left_out=left_out)
 
 
 def _members(conn: Connection, first: Row[Any], how: Expansion) -> Iterator[Candidate]:
@@ -169,6 +186,6 @@ def _written(conn: Connection, rows: Iterator[dict[str, Any]]) -> tuple[Counter[
         insert_new(conn, outbox, some)
         for row in some:
             found[row["state"], row["reason"]] += 1
-            if row["state"] is SendState.PENDING:
+            if row["state"] is not SendState.SUPPRESSED:
                 segments, waiting = segments + row["segments"], waiting + 1
     return found, segments, waiting

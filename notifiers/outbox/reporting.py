@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, select, update
 
 from notifiers.audience import Listed
+from notifiers.happenings import tell_once_kept
 from notifiers.reasons import Reason
 
 from .fates import Fate, MessageState, SendState
@@ -78,7 +79,10 @@ def report(conn: Connection, ref: str, said: Reported, now: datetime, learn: Lea
         if conn.execute(update(outbox).where(*seen).values(values)).rowcount:
             if said.learn and said.reason is not None:
                 learn(conn, Listed(row.group_id, row.recipient), said.reason)
-            return Fate(row.channel, values["state"], values["reason"])
+            fate = Fate(row.channel, values["state"], values["reason"])
+            named = {"alert": row.alert_id, "group": row.group_id, "channel": row.channel, "send": ref}
+            tell_once_kept(conn, f"receipt.{fate.state}", **named, reason=fate.reason and fate.reason.value)
+            return fate
     return None
 
 

@@ -101,11 +101,12 @@ def not_found(claim: Claim, now: datetime, look_after: timedelta = LOOK_AFTER) -
 def not_looked(claim: Claim, now: datetime, look_after: timedelta = LOOK_AFTER) -> Settlement:
     """Settle a claim in doubt that could not be looked for: who had rather hear twice is written to again.
 
-    For all others it stays in doubt as long as the message is worth sending, and is dead after that.
+    For all others it stays in doubt as long as the message is worth sending, and is dead after that. So does what may
+    have left before a restore, which may be hours ago: nobody is waiting for it any more.
     """
     if now >= claim.expires:
         return given_up(claim, now)
-    if not claim.careful:
+    if not claim.careful and claim.reason is not Reason.RESTORED:
         return Settlement(claim, SendState.PENDING, now, claim.reason)
     return Settlement(claim, SendState.UNKNOWN, now + look_after, claim.reason, looks=claim.looks)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection, and_, case, delete, select, update
 
@@ -14,6 +15,13 @@ from .tables import insert_new, messages, outbox, switches
 from .turns import take_turns
 
 EVERYTHING = "everything"
+
+COPIED: Final = "trygvarsel backup"
+"""Who has stopped all sending from a copy of a database."""
+
+
+class NotPutToUse(Exception):  # noqa: N818  (a fact about the database)
+    """It is a copy that nobody has put to use: what waits in it may have been sent from the original."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +58,32 @@ def stop(conn: Connection, by: str, now: datetime, how: How = How.COMMAND) -> bo
 
 
 def resume(conn: Connection, by: str, now: datetime, how: How = How.COMMAND) -> bool:
-    """Let sending go on; False if nothing was stopped."""
+    """Let sending go on; False if nothing was stopped.
+
+    Raises
+    ------
+    NotPutToUse
+        When it was stopped because this is a copy; `take_over` comes first.
+    """
+    found = stopped(conn)
+    if found and found.by == COPIED:
+        raise NotPutToUse
     return _unswitch(conn, EVERYTHING, Decision(now, by, how, What.RESUMED))
+
+
+def stop_copy(conn: Connection, now: datetime) -> None:
+    """Stop everything in a copy, whoever had stopped it already; nobody lets it go on before it is put to use."""
+    if not stop(conn, COPIED, now):
+        conn.execute(update(switches).where(switches.c.what == EVERYTHING).values(stopped_by=COPIED))
+
+
+def take_over(conn: Connection, by: str, now: datetime) -> None:
+    """Stop everything for whoever puts a copy to use, who may let it go on; since when it was stopped is kept."""
+    copied = (switches.c.what == EVERYTHING) & (switches.c.stopped_by == COPIED)
+    if conn.execute(update(switches).where(copied).values(stopped_by=by)).rowcount:
+        note(conn, Decision(now, by, How.COMMAND, What.STOPPED))
+    else:
+        stop(conn, by, now)
 
 
 def stop_alert(conn: Connection, alert_id: str, by: str, now: datetime, how: How = How.COMMAND) -> Count:

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from web.demo.phones import PAGE
+from web.serving import Serving
 
 from .director import HURRIED, Director, Tempo
 from .leaving import Leaving
@@ -19,7 +20,7 @@ from .mishaps import in_lines
 from .pages import server_of
 from .past import live_through
 from .poster import poster
-from .serving import Serving, port_or_another
+from .serving import port_or_another
 from .stage import Stage
 from .teller import Teller
 

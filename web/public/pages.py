@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from web.access.language import language_of
 from web.console.premises import Premises
 from web.console.shell import Shell
 
@@ -11,6 +12,7 @@ from .counter import Counter
 from .joining_pages import joining_pages
 from .knowing import SHOWN
 from .leaving_pages import leaving_pages
+from .spans import in_words
 from .why_pages import why_pages
 
 
@@ -27,9 +29,16 @@ def _privacy(counter: Counter) -> APIRouter:
     def privacy(request: Request) -> HTMLResponse:
         """Say what is kept, for how long, by whom, and how to ask."""
         settings = counter.premises.settings()
-        kept = {"minutes": int(LASTS.total_seconds() // 60), "hours": int(A_DAY.total_seconds() // 3600)}
+        spoken = language_of(request)
         return counter.page(
-            request, "public_privacy.html", partnerships=settings.partnerships.values(), days=SHOWN.days, **kept
+            request,
+            "public_privacy.html",
+            partnerships=settings.partnerships.values(),
+            days=SHOWN.days,
+            minutes=int(LASTS.total_seconds() // 60),
+            hours=int(A_DAY.total_seconds() // 3600),
+            messages=in_words(settings.retention.messages, spoken),
+            consent=in_words(settings.retention.consent, spoken),
         )
 
     return router

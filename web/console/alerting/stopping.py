@@ -33,9 +33,11 @@ def switch_everything(database: Engine, word: Switch, by: str, now: datetime) ->
             return Answer(
                 "all_stopped" if switching.stop(conn, by, now, How.CONSOLE) else "all_stopped_before", done=True
             )
-        return Answer(
-            "all_resumed" if switching.resume(conn, by, now, How.CONSOLE) else "all_resumed_before", done=True
-        )
+        try:
+            resumed = switching.resume(conn, by, now, How.CONSOLE)
+        except switching.NotPutToUse:
+            return Answer("all_copied")
+        return Answer("all_resumed" if resumed else "all_resumed_before", done=True)
 
 
 def switch_alert(database: Engine, partnership: str, alert_id: str, word: Switch, by: str, now: datetime) -> Answer:
