@@ -2,10 +2,14 @@
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from streams.core.facts import Report
+from streams.reports import read_json
 from trygvarsel.cli import cli
 
 
@@ -71,3 +75,24 @@ def test_a_seed_that_is_no_number_is_refused_as_misuse() -> None:
     result = CliRunner().invoke(cli, ["demo", "--seed", "tomorrow"])
     assert result.exit_code == 2
     assert "tomorrow" in result.stderr
+
+
+def test_the_town_can_be_taken_home_once_with_the_spate_a_minute_old(tmp_path: Path) -> None:
+    folder = tmp_path / "town"
+    demo("--into", str(folder))
+    assert {file.name for file in folder.iterdir()} == {"town.yaml", "past.jsonl", "news.jsonl", "nabohjaelp.csv"}
+    reports = [read_json(line) for name in ("past", "news") for line in _lines(folder / f"{name}.jsonl")]
+    latest = max(report.reported_at for report in reports if isinstance(report, Report) and report.reported_at)
+    assert timedelta() < datetime.now(UTC) - latest < timedelta(hours=1)
+    again = CliRunner().invoke(cli, ["demo", "--into", str(folder)])
+    assert (again.exit_code, again.stdout) == (1, "")
+    assert "town.yaml: is there already, and is not written over" in again.stderr
+
+
+@pytest.mark.parametrize("other", ["--console", "--json"])
+def test_what_is_taken_home_is_not_shown_as_well(other: str, tmp_path: Path) -> None:
+    assert CliRunner().invoke(cli, ["demo", "--into", str(tmp_path), other]).exit_code == 2
+
+
+def _lines(file: Path) -> list[str]:
+    return file.read_text("utf-8").splitlines()

@@ -7,13 +7,18 @@ from prometheus_client import CollectorRegistry, generate_latest
 from notifiers.reasons import Reason
 from streams.core.facts import Stage
 from streams.metrics import Metrics
+from streams.process_metrics import ProcessMetrics
+from streams.stock_metrics import StockMetrics
 from streams.worker_metrics import WorkerMetrics
 from tests.docs.pages import ROOT, rows, words_in
+from tests.ops.rules.exposition import SOME
 
 PAGE = ROOT / "docs" / "metrics.md"
 DESCRIBED = {words_in(first)[0]: (kind, words_in(labels), text) for first, kind, labels, text in rows(PAGE, "metric")}
 REGISTRY = Metrics(CollectorRegistry(), ["lund"], ["sms"]).registry
 WorkerMetrics(REGISTRY, ["reports", "incidents"])
+ProcessMetrics(REGISTRY, "run", tuple, tuple, delivers=True)
+StockMetrics(REGISTRY).show(SOME)
 EXPOSED = generate_latest(REGISTRY).decode()
 KINDS = dict(re.findall(r"^# TYPE (\S+) (\S+)", EXPOSED, flags=re.MULTILINE))
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.docs.pages import ROOT
 
-PAGES = ("exactly-once.md", "failures.md")
+PAGES = ("exactly-once.md", "failures.md", "operations/data-protection.md", "operations/threat-model.md")
 THERE = {
     name
     for file in (ROOT / "tests").rglob("*.py")

@@ -91,7 +91,7 @@ def test_the_map_of_the_house_names_every_folder_of_the_program() -> None:
 
 def test_every_block_names_a_language_we_use() -> None:
     used = {block.language for page in PAGES for block in blocks(page)}
-    assert used <= {"", "yaml", "json", "csv", "python"}
+    assert used <= {"", "yaml", "json", "csv", "python", "mermaid"}
 
 
 def test_no_file_speaks_of_where_it_was_written_or_fetched() -> None:
