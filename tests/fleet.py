@@ -14,6 +14,7 @@ from streams.batches import Delivered
 from streams.core.policy import Policy
 from streams.effects import Fenced, Outgoing, SettingsChanged
 from streams.metrics import Metrics
+from streams.release import THIS, Release
 from streams.share import Share, Terms
 from streams.store import Store
 
@@ -49,6 +50,8 @@ class Fleet:
         Decides who does what next.
     trouble
         How often, of all steps, something goes wrong.
+    releases
+        Of which of them any worker is that is hired from now on.
     """
 
     policies: Sequence[Policy]
@@ -57,6 +60,7 @@ class Fleet:
     partitions: int
     chance: random.Random
     trouble: float = 0.0
+    releases: Sequence[Release] = (THIS,)
     reports: Topic = field(init=False)
     incidents: Topic = field(init=False)
     _shares: list[Share] = field(init=False)
@@ -85,6 +89,20 @@ class Fleet:
             pass
         for share, batch in self._stale:
             self._attempt(lambda share=share, batch=batch: share.decide(batch))  # type: ignore[misc]
+
+    def roll(self, releases: Sequence[Release], which: int) -> None:
+        """Let one worker leave, and one of some releases come in its place; whose its partitions are is as before."""
+        self.releases = releases
+        self._shares[which].leave()
+        self._shares[which] = self._hired()
+
+    def pass_around(self) -> None:
+        """Deal the partitions out anew, as happens whenever somebody joins or leaves."""
+        for share in self._shares:
+            share.leave()
+            share.forget()
+            share.look_back()
+        self._owner.clear()
 
     def tick(self) -> None:
         """Let every worker look at what is due, in all regions: at worst they all think that they are theirs."""
@@ -168,4 +186,5 @@ class Fleet:
     def _hired(self) -> Share:
         names = [policy.partnership for policy in self.policies]
         metrics = Metrics(CollectorRegistry(), names, ["sms"])
-        return Share(Terms(self.policies, {}), Store(self.engine), metrics)
+        release = self.chance.choice(self.releases) if len(self.releases) > 1 else self.releases[0]
+        return Share(Terms(self.policies, {}), Store(self.engine), metrics, release)

@@ -4,7 +4,10 @@ from typing import Final
 
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]  # xdist ships no types
 
-TOGETHER: Final = {"tests/kafka/": "kafka", "tests/chaos/": "kafka", "tests/browser/": "browser"}
+TOGETHER: Final = {
+    "tests/kafka/": "kafka", "tests/chaos/": "chaos", "tests/browser/": "browser", "tests/logs/": "logs",
+    "tests/ops/rules/": "rules", "tests/ops/image/": "image",
+}  # fmt: skip
 """Folders whose tests share a server that is started once, however many processes the tests are spread over."""
 
 
@@ -19,6 +22,6 @@ class Together(LoadScopeScheduling):  # type: ignore[misc]  # the same
 
         >>> name = object.__new__(Together)._split_scope
         >>> name("tests/chaos/test_time.py::test_a_clock"), name("tests/core/test_quiet.py::test_night")
-        ('kafka', 'tests/core/test_quiet.py::test_night')
+        ('chaos', 'tests/core/test_quiet.py::test_night')
         """
         return next((group for folder, group in TOGETHER.items() if nodeid.startswith(folder)), nodeid)

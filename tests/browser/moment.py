@@ -14,10 +14,9 @@ from trygvarsel.commands.demo import SEED
 from trygvarsel.demo.director import Director, Tempo
 from trygvarsel.demo.pages import server_of
 from trygvarsel.demo.past import live_through
-from trygvarsel.demo.serving import Serving
 from trygvarsel.demo.stage import Stage
 from trygvarsel.demo.teller import Teller
-from web.serving import listen
+from web.serving import Serving, listen
 
 _PATIENT: Final = Tempo(beat=0.0, between=0.0, patience=10_000.0)
 _READING: Final = timedelta(minutes=12)

@@ -24,7 +24,6 @@ from tests.web.console.house import Console
 from tests.world import CONFIG, TOWN, burglary, in_order
 from trygvarsel.codes import Codes
 from trygvarsel.demo.exchange import Exchange, Line
-from trygvarsel.demo.serving import Serving
 from trygvarsel.equipping import Equipment
 from trygvarsel.running import Keeper
 from trygvarsel.wiring import outside_of, premises_of
@@ -37,7 +36,7 @@ from web.console.shell import Shell
 from web.demo.handsets import Bubble, Handset, Handsets
 from web.demo.phones import phones_pages
 from web.doors import doors
-from web.serving import HERE, listen, server
+from web.serving import HERE, Serving, listen, server
 
 T = TypeVar("T")
 

@@ -43,19 +43,19 @@ class Site:
     def __post_init__(self) -> None:
         self.engine = create_engine(self.database, pool_pre_ping=True)
 
-    def start(self) -> Worker:
-        """Start a worker."""
+    def start(self, program: str = "trygvarsel") -> Worker:
+        """Start a worker; of another release, if its program is given."""
         port, log = _free_port(), self.settings.with_name(f"worker-{len(self.workers)}.log")
         where = ["--broker", self.broker, "--db", self.database, "--prefix", self.topics.prefix]
-        command = [sys.executable, "-m", "trygvarsel", "worker", str(self.settings), *where]
+        command = [sys.executable, "-m", program, "worker", str(self.settings), *where]
         worker = Worker([*command, "--metrics-port", str(port)], log)
         self.workers.append(worker)
         self.ports[id(worker)] = port
         return worker
 
-    def started(self) -> Worker:
+    def started(self, program: str = "trygvarsel") -> Worker:
         """Start a worker, and wait until it is ready."""
-        worker = self.start()
+        worker = self.start(program)
         self.until(lambda: self.asked(worker, "readyz")[0] == 200, "a worker to be ready")
         return worker
 

@@ -22,6 +22,7 @@ from streams.reports import write_json
 from streams.store import open_engine
 from streams.topics import Topics
 from tests import postgres
+from tests.ops.rules.exposition import Exposed
 from trygvarsel.cli import cli
 
 from .ends import ends
@@ -76,6 +77,10 @@ class Fleet:
     def adopted(self, version: int) -> bool:
         """Tell whether every worker shows that it works by a version, and none shows any other."""
         return all(self._shown(port) == {str(version)} for *_, port in self._workers)
+
+    def exposed(self) -> list[Exposed]:
+        """Read what every worker counts."""
+        return [Exposed(self._asked(port, "metrics")[1]) for *_, port in self._workers]
 
     def ready(self) -> list[int]:
         """Ask every worker whether it is ready."""

@@ -18,6 +18,7 @@ from streams import tables
 from streams.core.facts import Report
 from streams.reports import write_json
 from tests import postgres
+from tests.ops.rules.exposition import of_worker
 from tests.world import burglary, in_order
 from trygvarsel.cli import cli
 
@@ -25,6 +26,8 @@ from .ends import ends
 from .operating import Fleet
 
 pytestmark = [pytest.mark.kafka, pytest.mark.postgresql]
+
+ONLY_SQLITE = {"trygvarsel_disk_free_bytes"}
 
 TOWNS = {"vest": 11.0, "lund": 11.55, "oest": 12.1}
 TOWN = """
@@ -170,7 +173,18 @@ def test_partnerships_come_and_go_and_wrong_settings_change_nothing_anywhere(fle
     since = Counter(row.partnership for row in fleet.rows(tables.journal)[before:] if row.report)
     sent = Counter(report.source for report in months(3, ["vest", "lund", "oest"], 1700, 60))
     assert since == {"lund": sent["lund"], "oest": sent["oest"]}
+    fleet.until(lambda: all(partitions_with_an_owner(fleet)), 30)
+    for worker in fleet.exposed():
+        assert of_worker().metrics.keys() - ONLY_SQLITE <= worker.metrics.keys()
     assert fleet.stop() == [0, 0], fleet.said
+
+
+def partitions_with_an_owner(fleet: Fleet) -> Iterator[bool]:
+    """Tell of each topic whether its partitions, as workers count them, all have a worker."""
+    workers = fleet.exposed()
+    for topic in ("reports", "incidents"):
+        owned = sum(worker.value("trygvarsel_partitions", topic=topic) for worker in workers)
+        yield owned == max(worker.value("trygvarsel_topic_partitions", topic=topic) for worker in workers) > 0
 
 
 @pytest.mark.slow

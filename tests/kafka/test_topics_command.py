@@ -62,11 +62,12 @@ def test_it_fails_on_a_wrong_shape_says_the_remedy_and_the_remedy_works(broker: 
     wrong = topics(config, broker, prefix)
     assert wrong.exit_code == 1
     assert states(wrong) == ["made", "made", "made", "wrong"]
-    few, compacted, short, dated = wrong.stderr.splitlines()
+    rolled, few, compacted, short, dated = wrong.stderr.splitlines()
     assert "the number of partitions is 3, expected 4" in few
     assert compacted.endswith("; trygvarsel topics --mend sets it")
     assert "604800000 (7 days), expected 2592000000 (30 days) or more" in short
     assert "CreateTime" in dated
+    assert "segment.ms is 604800000 (7 days), expected 86400000 (24 h) or less" in rolled
 
     mended = topics(config, broker, prefix, "--mend", "--add-partitions")
     assert (mended.exit_code, states(mended)) == (0, ["fits", "fits", "fits", "mended"])

@@ -1,10 +1,11 @@
 """One row per alert, recipient and channel, whatever is asked of it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Column, Engine, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from notifiers import outbox
@@ -244,3 +245,41 @@ def test_standing_counts_what_there_is(street: Street) -> None:
     assert now.messages == {("sms", MessageState.EXPANDED): 1, ("sms", MessageState.WAITING): 1}
     assert now.sends == {("sms", SendState.UNKNOWN): 1, ("sms", SendState.SENT): 2}
     assert now.oldest is None
+
+
+@pytest.mark.parametrize(
+    ("kept_back", "changes"),
+    [
+        ("by a person", {tables.messages.c.state: MessageState.HELD}),
+        ("until the first few have arrived", {tables.messages.c.canary: True, tables.outbox.c.wave: 1}),
+        ("until its turn comes", {tables.outbox.c.next_attempt_at: START + timedelta(hours=3)}),
+        ("by its time", {tables.outbox.c.expires: START}),
+    ],
+)
+def test_who_is_kept_back_is_not_waited_for(
+    street: Street, kept_back: str, changes: dict[Column[object], object]
+) -> None:
+    street.queue(worded())
+    expand(street)
+    street.clock.forward(minutes=40)
+    assert oldest(street) == timedelta(minutes=40)
+    assert oldest(street, resting=["elm"]) is None
+    with street.database.begin() as conn:
+        for column, value in changes.items():
+            conn.execute(column.table.update().values({column.name: value}))
+    assert oldest(street) is None, kept_back
+
+
+def test_what_rests_before_it_is_tried_again_is_waited_for(street: Street) -> None:
+    street.queue(worded())
+    expand(street)
+    street.clock.forward(minutes=40)
+    later = {"attempts": 3, "next_attempt_at": street.clock() + timedelta(minutes=5)}
+    with street.database.begin() as conn:
+        conn.execute(tables.outbox.update().values(later))
+    assert oldest(street) == timedelta(minutes=40)
+
+
+def oldest(street: Street, resting: Sequence[str] = ()) -> timedelta | None:
+    with street.database.connect() as conn:
+        return outbox.standing(conn, street.clock(), resting).oldest

@@ -10,6 +10,14 @@ from streams.store import open_engine
 from tests import postgres
 
 
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Iterator[Engine]:
+    """Open an empty database of the kind that is made in a moment."""
+    opened = open_engine(f"sqlite:///{tmp_path / 'town.db'}")
+    yield opened
+    opened.dispose()
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """Open an empty database: every test that asks for one runs on both kinds."""

@@ -41,7 +41,7 @@ def test_the_answers_are_those_of_the_service_however_far_behind_the_workers_are
     policies = side_by_side(rng)
     with TemporaryDirectory() as folder:
         alone, worker = (service(policies, Path(folder), name) for name in ("alone", "worker"))
-        foreteller = Foreteller(worker.store, lambda: policies, metrics())
+        foreteller = Foreteller(worker.store, lambda: policies)
         topic: list[Arrival] = []
         for _ in range(rng.randint(1, 12)):
             written = [write_json(a_version(rng)).encode() for _ in range(rng.randint(1, 5))]
@@ -65,7 +65,7 @@ def test_the_answers_are_those_of_the_service_however_far_behind_the_workers_are
 def test_a_batch_that_never_arrived_is_not_remembered_so_the_same_again_is_accepted(tmp_path: Path) -> None:
     policies = town()
     notes = service(policies, tmp_path, "notes")
-    foreteller = Foreteller(notes.store, lambda: policies, metrics())
+    foreteller = Foreteller(notes.store, lambda: policies)
     batch = [Arrival(write_json(burglary("r1", 1)).encode(), "http")]
     first = foreteller.foretell(batch, NOW)
     again = foreteller.foretell(batch, NOW)
@@ -88,7 +88,7 @@ def test_a_report_outside_the_settings_in_force_is_taken_in_once_they_watch_its_
     )
     in_force = [beyond]
     notes = service(here, tmp_path, "notes")
-    foreteller = Foreteller(notes.store, lambda: in_force[0], metrics())
+    foreteller = Foreteller(notes.store, lambda: in_force[0])
     batch = [Arrival(write_json(burglary("r1", 1)).encode(), "http")]
     assert foreteller.foretell(batch, NOW).results[0].outcome is Outcome.REFUSED
     in_force[0] = here

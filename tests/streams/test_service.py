@@ -1,6 +1,7 @@
 """The service keeps what it takes in, through crashes, full disks and silence."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,14 +11,16 @@ import pytest
 from prometheus_client import CollectorRegistry
 from sqlalchemy import event, select
 
-from notifiers.outbox import approving
+from notifiers.outbox import Fate, approving
 from notifiers.outbox.tables import messages as queued
 from streams.arrivals import Arrival
 from streams.core.facts import Outcome, Report
+from streams.effects import Effects
 from streams.metrics import Metrics
 from streams.reports import write_json
+from streams.retention.journal import remember_anew
 from streams.service import Service
-from streams.store import Store, StoreProblem, open_engine
+from streams.store import Store, StoreAway, StoreProblem, open_engine
 from tests.world import CONFIG, NOW, START, burglary, spate, town
 
 LIVE = START + timedelta(hours=25)
@@ -169,6 +172,53 @@ def test_a_service_that_takes_over_knows_what_another_wrote_down(begin: Begin) -
     standby.forget()
     send(standby, third)
     assert stages(standby)[0] == ("opened", None)
+
+
+class Crowded(Store):
+    """A store in which somebody else lets go of a region's old reports before every write, for some time."""
+
+    times = 0
+
+    def keep(self, effects: Effects, now: datetime) -> Counter[Fate]:
+        if self.times:
+            self.times -= 1
+            with self.engine.begin() as conn:
+                remember_anew(conn, "lund", now)
+        return super().keep(effects, now)
+
+
+@pytest.fixture
+def crowded(begin: Begin, opened: list[Service]) -> Service:
+    store = Crowded(begin().store.engine)
+    opened.append(Service(town(CONFIG), store, Metrics(CollectorRegistry(), ["lund"], ["sms"])))
+    send(opened[-1], burglary("first", 24))
+    return opened[-1]
+
+
+def crowd(service: Service, times: int) -> None:
+    assert isinstance(service.store, Crowded)
+    service.store.times = times
+
+
+def crowd_left(service: Service) -> int:
+    assert isinstance(service.store, Crowded)
+    return service.store.times
+
+
+def test_time_and_reports_get_through_whoever_writes_beside_them(crowded: Service) -> None:
+    crowd(crowded, 3)
+    crowded.tick(LIVE)
+    crowd(crowded, 3)
+    assert send(crowded, burglary("second", 25), now=LIVE) == [Outcome.ACCEPTED]
+    assert not crowd_left(crowded)
+
+
+def test_what_others_never_let_through_is_to_be_sent_again(crowded: Service) -> None:
+    crowd(crowded, 1000)
+    with pytest.raises(StoreAway, match="again and again"):
+        send(crowded, burglary("second", 25), now=LIVE)
+    crowd(crowded, 0)
+    assert send(crowded, burglary("second", 25), now=LIVE) == [Outcome.ACCEPTED]
 
 
 def test_under_changed_settings_nobody_hears_the_end_of_what_they_never_heard_begin(begin: Begin) -> None:

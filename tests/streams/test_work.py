@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 from prometheus_client import CollectorRegistry
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, update
 from sqlalchemy.exc import OperationalError
 
 from config.bundle import pack
 from streams.batches import Delivered
 from streams.core.facts import Report
 from streams.effects import Aside, Effects, Move, Outgoing
-from streams.envelopes import Kind
 from streams.health import Health
 from streams.in_force import put
 from streams.metrics import Metrics
+from streams.migrations import stamps
 from streams.relay import Waiting
 from streams.remembering import WORTH_IT
 from streams.reports import write_json
@@ -29,7 +29,7 @@ from streams.worker_metrics import WorkerMetrics
 from tests.world import CONFIG, START, burglary, spate, town
 
 POLICIES = town()
-KINDS = {"t.reports": Kind.REPORT, "t.incidents": Kind.INCIDENTS}
+NEWEST = {"t.reports": 1, "t.incidents": 1}
 
 
 class Bus:
@@ -87,7 +87,7 @@ class Office:
         self.renewed: list[Terms | Exception] = []
         self.store, self.share = Store(engine), share_on(engine)
         metrics = WorkerMetrics(self.registry, ("reports", "incidents"))
-        around = Surroundings(self.bus, KINDS, self.health, metrics, self._renew, lambda: self.stopped.append(True))
+        around = Surroundings(self.bus, NEWEST, self.health, metrics, self._renew, lambda: self.stopped.append(True))
         self.work = Work(self.share, around)
 
     def record(self, offset: int, report: Report | bytes, topic: str = "t.reports") -> Delivered:
@@ -156,6 +156,7 @@ async def decide(office: Office) -> None:
 def test_what_is_sorted_is_kept_and_then_sent_and_then_acknowledged(office: Office) -> None:
     office.run(lambda _work: sort(office, *spate("a", 0)[:2], b"garbage"))
     assert office.happened == ["kept", "sent", "kept", "acknowledged 0", "acknowledged 1", "acknowledged 2"]
+    assert office.registry.get_sample_value("trygvarsel_records_handled_total", {"topic": "reports"}) == 3
     assert len(office.store.refused()) == 1
     assert office.store.noted(["a0"])["a0"].keys() == {"lund"}
 
@@ -298,6 +299,21 @@ def test_under_settings_no_longer_in_force_nothing_is_kept_until_the_new_ones_ar
     office.run(changed)
     assert office.store.noted(["a0"]).keys() == {"a0"}
     assert not office.stopped
+
+
+def test_a_worker_that_a_newer_release_has_left_behind_says_so_decides_nothing_and_leaves(office: Office) -> None:
+    async def all_the_way(work: Work) -> None:
+        await sort(office, *spate("a", 0))
+        with office.engine.begin() as conn:
+            conn.execute(update(stamps).values(version_num="9999", oldest="9999"))
+        await work.look_at_settings()
+        (why,) = office.health.unready()
+        assert "the database is of a newer release" in why
+        await decide(office)
+
+    office.run(all_the_way)
+    assert "of a newer release" in str(office.work.fault)
+    assert (office.stopped, office.journal()) == ([True], [])
 
 
 def test_settings_that_cannot_be_worked_by_make_a_worker_unready_until_it_can(office: Office) -> None:
