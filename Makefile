@@ -4,15 +4,19 @@ VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := trygvarsel web streams config detectors notifiers
 TREE := $(PACKAGES) tests benchmarks
-SIDE_BY_SIDE ?= 2
+SIDE_BY_SIDE ?= 3
+LOCK := $(BIN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-annotate --no-header
 
-.PHONY: run test test-long test-kills test-chaos check fix lint types imports lock bench bench-quick bench-stream bench-stream-quick bench-scale test-faust bench-delivery bench-web fuzz pictures audit test-year
+.PHONY: run test check-ops test-long test-kills test-chaos check fix lint types imports lock bench bench-quick bench-stream bench-stream-quick bench-scale bench-sizing test-faust bench-delivery bench-web fuzz pictures audit test-year
 
 run: $(VENV)/ready  ## a simulated town: two quiet years learned, then a spate, live in the console and on phones
 	$(BIN)/trygvarsel demo --console
 
-test: $(VENV)/ready  ## all tests; says what was skipped and for want of what
-	$(BIN)/pytest -q -n $(SIDE_BY_SIDE) --dist loadgroup
+test: $(VENV)/ready check-ops  ## all tests; says what was skipped and for want of what
+	$(BIN)/pytest -q -n $(SIDE_BY_SIDE) --dist loadgroup --ignore tests/ops
+
+check-ops: $(VENV)/ready  ## what it is run with: chart, rules, dashboard, image and compose file, by their own tools
+	$(BIN)/pytest -q -n $(SIDE_BY_SIDE) --dist loadgroup tests/ops
 
 test-long: $(VENV)/ready  ## the checks that take minutes: a whole year, fifty kills, a hundred thousand bad inputs
 	$(BIN)/pytest -q -m slow
@@ -61,6 +65,9 @@ bench-stream-quick: $(VENV)/ready  ## the same with few reports and one round, w
 bench-scale: $(VENV)/ready  ## what one worker carries and what countries would need: docs/scale.md, a quarter of an hour
 	$(BIN)/python -m benchmarks.scale --write
 
+bench-sizing: $(VENV)/ready  ## memory, processor, start-up and bytes of every verb: docs/operations/sizing.md, ten minutes
+	nice -n 5 $(BIN)/python -m benchmarks.sizing --write
+
 bench-web: $(VENV)/ready  ## the intake over HTTP, the what-if and the console's pages: docs/web.md, ten minutes
 	$(BIN)/python -m benchmarks.web --write
 
@@ -76,9 +83,10 @@ bench-delivery: $(VENV)/ready  ## 50,000 recipients against a bare client: docs/
 audit: $(VENV)/ready  ## whether anything known is wrong with what is locked; asks a database on the network
 	$(BIN)/pip-audit --disable-pip -r requirements.lock
 
-lock: $(VENV)/ready  ## write the lock file anew
-	$(BIN)/uv pip compile -q pyproject.toml --group dev --generate-hashes --universal --python-version 3.11 \
-	  --no-annotate --no-header -o requirements.lock
+lock: $(VENV)/ready  ## write the lock files anew: all of it, what the image runs, what the image is built with
+	$(LOCK) pyproject.toml --group dev -o requirements.lock
+	$(LOCK) pyproject.toml --extra postgresql --extra otel --constraint requirements.lock -o requirements.image.lock
+	echo hatchling | $(LOCK) - --constraint requirements.lock -o requirements.build.lock
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
