@@ -98,7 +98,7 @@ def parse(args: list[str], environment: dict[str, str]) -> click.Context:
         for name, value in environment.items():
             if name.startswith("TRYGVARSEL_"):
                 patch.setenv(name, value)
-        return _verb(args[0]).make_context(args[0], list(args[1:]))
+        return _verb(args[0]).make_context(args[0], list(args[1:]), **cli.context_settings)
 
 
 def _verb(name: str) -> click.Command:

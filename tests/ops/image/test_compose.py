@@ -16,6 +16,7 @@ import yaml
 from config.load import load
 from config.schema.channels import PrintChannel
 from tests.twilio_contract.npm import Unavailable, installed
+from trygvarsel.cli import cli
 from trygvarsel.commands.deliver import LANDING
 
 from .composition import COMPOSE, HOUSE, mounted_at, mounts, ours, services
@@ -103,7 +104,7 @@ def test_our_command_understands_what_it_is_told(name: str, monkeypatch: pytest.
         monkeypatch.setenv(variable, str(value))
     command = importlib.import_module(f"trygvarsel.commands.{verb}").command
 
-    told = command.make_context(verb, words).params
+    told = command.make_context(verb, words, **cli.context_settings).params
 
     asked = {key for key in ("database", "broker") if key in {each.name for each in command.params}}
     assert {key: told[key] for key in asked} == {
