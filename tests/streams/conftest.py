@@ -19,12 +19,10 @@ def sqlite(tmp_path: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """Open an empty database: every test that asks for one runs on both kinds."""
     if request.param == "sqlite":
-        opened = open_engine(f"sqlite:///{tmp_path / 'town.db'}")
-        yield opened
-        opened.dispose()
+        yield request.getfixturevalue("sqlite")
     else:
         with postgres.fresh_database(request.getfixturevalue("postgresql"), "streams") as url:
             opened = open_engine(url)
